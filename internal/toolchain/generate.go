@@ -1,0 +1,202 @@
+package toolchain
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// added holds the files that the overlay adds to the standard library, and a README.
+//
+//go:embed all:overlay
+var added embed.FS
+
+// Generate makes the overlay for the Go installation at goroot, of the given release ("1.26"; "" means
+// the one that goroot is), and returns the path of its overlay.json, for go build's -overlay.
+//
+// It lies in a directory below dir that is named after its content, so that one overlay has one path
+// and Go's build cache finds what it built before. Several processes may generate at once.
+func Generate(goroot, release, dir string) (string, error) {
+	version, err := versionAt(goroot)
+	if err != nil {
+		return "", err
+	}
+	if release == "" {
+		if release, err = releaseOf(version); err != nil {
+			return "", err
+		}
+	}
+	files, err := overlayFiles(goroot, version, release, edits, added)
+	if err != nil {
+		return "", err
+	}
+	return writeOverlay(goroot, dir, files)
+}
+
+// overlayFiles returns the content of every file that the overlay replaces or adds, by its path below GOROOT/src.
+func overlayFiles(goroot, version, release string, table []Edit, extra fs.FS) (map[string][]byte, error) {
+	files, err := editedFiles(goroot, version, release, table)
+	if err != nil {
+		return nil, err
+	}
+	news, err := addedFiles(extra, release)
+	if err != nil {
+		return nil, err
+	}
+	for name, content := range news {
+		if _, err := os.Stat(filepath.Join(goroot, "src", filepath.FromSlash(name))); err == nil || files[name] != nil {
+			return nil, fmt.Errorf("lastcall: internal bug: the overlay adds %s, which %s has already", name, version)
+		}
+		files[name] = content
+	}
+	std, err := stdPackages(goroot, files)
+	if err != nil {
+		return nil, err
+	}
+	files["runtime/lastcall_std.go"] = stdSource(std)
+	return files, nil
+}
+
+// editedFiles makes the edits of the table that are for the release.
+func editedFiles(goroot, version, release string, table []Edit) (map[string][]byte, error) {
+	files := map[string][]byte{}
+	for i := range table {
+		e := &table[i]
+		if !e.appliesTo(release) {
+			continue
+		}
+		src, ok := files[e.File]
+		if !ok {
+			var err error
+			if src, err = os.ReadFile(filepath.Join(goroot, "src", filepath.FromSlash(e.File))); err != nil {
+				return nil, &EditError{Version: version, Goroot: goroot, Edit: *e, Err: err}
+			}
+		}
+		n := bytes.Count(src, []byte(e.Anchor))
+		if e.Anchor == "" || n == 0 || e.Count >= 0 && n != max(e.Count, 1) {
+			return nil, &EditError{Version: version, Goroot: goroot, Edit: *e, Found: n}
+		}
+		files[e.File] = bytes.ReplaceAll(src, []byte(e.Anchor), []byte(e.Replace))
+	}
+	return files, nil
+}
+
+// addedFiles reads overlay/PATH.txt and overlay/go1.26/PATH.txt, of which the latter wins.
+func addedFiles(extra fs.FS, release string) (map[string][]byte, error) {
+	all, own := map[string][]byte{}, map[string][]byte{}
+	err := fs.WalkDir(extra, "overlay", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || path.Ext(p) != ".txt" {
+			return err
+		}
+		content, err := fs.ReadFile(extra, p)
+		name := strings.TrimSuffix(strings.TrimPrefix(p, "overlay/"), ".txt")
+		first, rest, _ := strings.Cut(name, "/")
+		switch {
+		case first == "go"+release:
+			own[rest] = content
+		case !strings.HasPrefix(first, "go1."):
+			all[name] = content
+		}
+		return err
+	})
+	for name, content := range own {
+		all[name] = content
+	}
+	return all, err
+}
+
+// stdPackages lists the import paths of the standard library, sorted: those of GOROOT/src, vendored ones
+// as "vendor/...", and those of the overlay. Instrumented code tells by them whose operation it is.
+func stdPackages(goroot string, files map[string][]byte) ([]string, error) {
+	pkgs := map[string]bool{}
+	for name := range files {
+		pkgs[path.Dir(name)] = true
+	}
+	src, err := filepath.EvalSymlinks(filepath.Join(goroot, "src")) // a link where Debian packs Go
+	if err != nil {
+		return nil, fmt.Errorf("lastcall: cannot list the standard library: %w", err)
+	}
+	err = filepath.WalkDir(src, func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if name := d.Name(); d.IsDir() {
+			skip := p != src && (name == "testdata" || name[0] == '.' || name[0] == '_') || p == filepath.Join(src, "cmd")
+			if skip {
+				return fs.SkipDir
+			}
+			return nil
+		} else if strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") {
+			rel, err := filepath.Rel(src, filepath.Dir(p))
+			pkgs[filepath.ToSlash(rel)] = true
+			return err
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("lastcall: cannot list the standard library: %w", err)
+	}
+	delete(pkgs, ".")
+	list := make([]string, 0, len(pkgs))
+	for p := range pkgs {
+		list = append(list, p)
+	}
+	slices.Sort(list)
+	return list, nil
+}
+
+func stdSource(pkgs []string) []byte {
+	var b bytes.Buffer
+	b.WriteString("// Code generated by lastcall. DO NOT EDIT.\n\npackage runtime\n\n" +
+		"// simStdPkgs is every package of the standard library, sorted.\nvar simStdPkgs = [...]string{\n")
+	for _, p := range pkgs {
+		fmt.Fprintf(&b, "\t%q,\n", p)
+	}
+	b.WriteString("}\n")
+	return b.Bytes()
+}
+
+// writeOverlay puts the files and their overlay.json in a directory below dir that is named by their hash.
+func writeOverlay(goroot, dir string, files map[string][]byte) (string, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	names := make([]string, 0, len(files))
+	for name := range files {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	h := sha256.New()
+	fmt.Fprintf(h, "%s\n", goroot)
+	for _, name := range names {
+		fmt.Fprintf(h, "%s %d\n%s", name, len(files[name]), files[name])
+	}
+	home := filepath.Join(dir, "overlay-"+hex.EncodeToString(h.Sum(nil))[:24])
+
+	replace := map[string]string{}
+	for _, name := range names {
+		replace[filepath.Join(goroot, "src", filepath.FromSlash(name))] = filepath.Join(home, filepath.FromSlash(name))
+	}
+	index, err := json.MarshalIndent(map[string]any{"Replace": replace}, "", "\t")
+	if err != nil {
+		return "", err
+	}
+	contents := map[string][]byte{"overlay.json": index}
+	for _, name := range names {
+		contents[name] = files[name]
+	}
+	if err := writeTree(home, contents); err != nil {
+		return "", fmt.Errorf("lastcall: cannot write the overlay: %w; %s", err, cacheAdvice)
+	}
+	return filepath.Join(home, "overlay.json"), nil
+}
