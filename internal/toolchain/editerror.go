@@ -26,7 +26,7 @@ func (e *EditError) Error() string {
 	} else {
 		fmt.Fprintf(&b, "its anchor occurs %s, not %s:\n%s\n", times(e.Found), e.wanted(), indent(e.Edit.Anchor))
 	}
-	fmt.Fprintf(&b, "lastcall knows the source of Go %s as released. ", strings.Join(Supported, " and "))
+	fmt.Fprintf(&b, "lastcall knows the source of Go %s as released. ", supportedList())
 	fmt.Fprintf(&b, "If this GOROOT was changed, use an unchanged one: GOTOOLCHAIN=%s, or an installation from https://go.dev/dl. ", newestToolchain)
 	b.WriteString("If it was not, lastcall is behind this Go release: update it (go get github.com/lastcall-go/lastcall@latest), " +
 		"or carry the edit over as docs/porting.md tells.")

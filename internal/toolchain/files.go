@@ -8,12 +8,11 @@ import (
 	"path/filepath"
 )
 
-const cacheAdvice = "free some space there, or set LASTCALL_CACHE to a directory that can be written"
-
 // writeTree makes dir hold exactly the given files, by their slash-separated names, however far another
 // process, or one that was killed, had come. Readers see the whole tree or none.
 func writeTree(dir string, files map[string][]byte) error {
 	if treeHolds(dir, files) {
+		markUsed(dir)
 		return nil
 	}
 	if err := os.MkdirAll(filepath.Dir(dir), 0o777); err != nil {

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -37,3 +38,15 @@ func versionAt(goroot string) (string, error) {
 }
 
 func isSupported(release string) bool { return slices.Contains(Supported, release) }
+
+// newerThanSupported tells whether the release came after all that are supported.
+func newerThanSupported(release string) bool {
+	return minor(release) > minor(Supported[len(Supported)-1])
+}
+
+func minor(release string) int {
+	n, _ := strconv.Atoi(strings.TrimPrefix(release, "1."))
+	return n
+}
+
+func supportedList() string { return strings.Join(Supported, " and ") }

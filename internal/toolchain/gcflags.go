@@ -1,0 +1,52 @@
+package toolchain
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// intrinsicsOff makes the compiler call the functions of sync/atomic, which the overlay replaces, where it
+// would put single instructions otherwise.
+const intrinsicsOff = "-d=ssa/intrinsics/off"
+
+// gcflagsFor returns the -gcflags arguments of an instrumented build, given the values that the user gave.
+//
+// Of several -gcflags whose patterns match a package the last one wins, and it wins alone. So the
+// flag goes with each of the user's own, and every one that could match the standard library is said again
+// for it without: the runtime cannot do without its intrinsics.
+func gcflagsFor(goroot string, user []string) []string {
+	out := []string{"-gcflags=all=" + intrinsicsOff, "-gcflags=std="}
+	for _, v := range user {
+		v = strings.TrimSpace(v)
+		if v == "" || v[0] == '-' {
+			out = append(out, "-gcflags="+strings.TrimSpace(v+" "+intrinsicsOff))
+			continue
+		}
+		pattern, flags, _ := strings.Cut(v, "=")
+		pattern = strings.TrimSpace(pattern)
+		switch {
+		case pattern == "all" || strings.HasPrefix(pattern, "..."):
+			out = append(out, "-gcflags="+pattern+"="+flags+" "+intrinsicsOff, "-gcflags=std="+flags)
+		case matchesStd(goroot, pattern):
+			out = append(out, "-gcflags="+v)
+		default:
+			out = append(out, "-gcflags="+pattern+"="+flags+" "+intrinsicsOff)
+		}
+	}
+	return out
+}
+
+// matchesStd tells whether the pattern is about packages of the standard library.
+func matchesStd(goroot, pattern string) bool {
+	if pattern == "std" || pattern == "cmd" {
+		return true
+	}
+	if strings.HasPrefix(pattern, ".") || filepath.IsAbs(pattern) {
+		return false
+	}
+	prefix, _, _ := strings.Cut(pattern, "...")
+	prefix = strings.TrimSuffix(prefix, "/")
+	info, err := os.Stat(filepath.Join(goroot, "src", filepath.FromSlash(prefix)))
+	return err == nil && info.IsDir()
+}

@@ -1,0 +1,5 @@
+//go:build lastcall
+
+package twin
+
+func init() { instrumented = true }
