@@ -22,16 +22,16 @@ func CacheDir() (string, error) {
 		}
 		return abs, nil
 	}
-	dir, err := os.UserCacheDir()
-	if err == nil {
-		return filepath.Join(dir, "lastcall"), nil
-	}
-	// In a sandbox without a home the go command is told by GOCACHE where it may write. It never looks at
-	// names other than its own there.
+	// Who says where the go command may write says it for us as well: the home may not exist there, or be thrown away.
+	// Of the names in that directory the go command touches its own only.
 	if dir := os.Getenv("GOCACHE"); filepath.IsAbs(dir) {
 		return filepath.Join(dir, "lastcall"), nil
 	}
-	return "", fmt.Errorf("lastcall: there is no place for instrumented binaries: %w; set %s to a directory that can be written", err, CacheEnv)
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("lastcall: there is no place for instrumented binaries: %w; set %s to a directory that can be written", err, CacheEnv)
+	}
+	return filepath.Join(dir, "lastcall"), nil
 }
 
 // checkWritable makes dir and a file in it, and removes the file.

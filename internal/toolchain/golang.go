@@ -55,7 +55,7 @@ func findGo(dir, cache string, notes io.Writer) (*golang, error) {
 		fmt.Fprintf(notes, "lastcall: %s\n", standIn(found.GOVERSION))
 		release, _ = releaseOf(found.GOVERSION)
 	}
-	goroot, err := linkedGoroot(found.GOROOT, found.GOMODCACHE, cache)
+	goroot, err := LinkGoroot(found.GOROOT, found.GOMODCACHE, cache)
 	if err != nil {
 		return nil, err
 	}

@@ -9,12 +9,12 @@ import (
 	"strings"
 )
 
-// linkedGoroot returns a path of the Go installation at goroot that is not below modcache.
+// LinkGoroot returns a path of the Go installation at goroot that is not below modcache.
 //
 // The go command refuses an overlay of files below GOMODCACHE, and that is where GOTOOLCHAIN puts what it fetches.
 // It asks for the path as it is spelt, so a link from elsewhere will do. The link's name is always the same for the same
 // installation, since overlay.json names files through it.
-func linkedGoroot(goroot, modcache, cache string) (string, error) {
+func LinkGoroot(goroot, modcache, cache string) (string, error) {
 	if !within(goroot, modcache) {
 		return goroot, nil
 	}

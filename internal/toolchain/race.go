@@ -63,14 +63,17 @@ func raceLog(value string) string {
 	return log
 }
 
-// RaceLog returns the file to which the race detector writes its reports of this process, once there is one;
-// "" where it writes to a stream.
+// ownRaceLog is read once and early: what a test reads from the environment while it runs becomes part of what go test
+// caches its result for, and the name is another one each time.
+var ownRaceLog = raceLog(os.Getenv("GORACE"))
+
+// RaceLog returns the name of the file to which the race detector writes the reports of this process. It is there once
+// there is a report. "" means that they go to a stream.
 func RaceLog() string {
-	prefix := raceLog(os.Getenv("GORACE"))
-	if prefix == "" || prefix == "stderr" || prefix == "stdout" {
+	if ownRaceLog == "" || ownRaceLog == "stderr" || ownRaceLog == "stdout" {
 		return ""
 	}
-	return prefix + "." + strconv.Itoa(os.Getpid())
+	return ownRaceLog + "." + strconv.Itoa(os.Getpid())
 }
 
 // raceReady tells whether this process reports every race to a file.

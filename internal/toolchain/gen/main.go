@@ -5,12 +5,12 @@
 package main
 
 import (
+	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 
 	"github.com/lastcall-go/lastcall/internal/toolchain"
 )
@@ -26,14 +26,25 @@ func main() {
 }
 
 func run(goroot, out string) error {
-	if goroot == "" {
-		b, err := exec.Command("go", "env", "GOROOT").Output()
-		if err != nil {
-			return fmt.Errorf("lastcall: go env GOROOT: %w", err)
-		}
-		goroot = strings.TrimSpace(string(b))
+	b, err := exec.Command("go", "env", "-json", "GOROOT", "GOMODCACHE").Output()
+	if err != nil {
+		return fmt.Errorf("lastcall: go env: %w", err)
 	}
-	index, err := toolchain.Generate(goroot, "", out)
+	var env struct{ GOROOT, GOMODCACHE string }
+	if err := json.Unmarshal(b, &env); err != nil {
+		return fmt.Errorf("lastcall: go env: %w", err)
+	}
+	if goroot == "" {
+		goroot = env.GOROOT
+	}
+	linked, err := toolchain.LinkGoroot(goroot, env.GOMODCACHE, out)
+	if err != nil {
+		return err
+	}
+	if linked != goroot {
+		fmt.Fprintf(os.Stderr, "this overlay is for GOROOT=%s GOTOOLCHAIN=local %s\n", linked, filepath.Join(linked, "bin", "go"))
+	}
+	index, err := toolchain.Generate(linked, "", out)
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func TestInstrumented(t *testing.T) {
 func FuzzDouble(f *testing.F) {
 	f.Add(1)
 	f.Fuzz(func(t *testing.T, n int) {
-		if n > 1000 && n<2000 {
+		if n > 1000 && n < 2000 {
 			t.Fatal("found")
 		}
 		Double(n)
