@@ -1,0 +1,141 @@
+package scheduler
+
+import "github.com/lastcall-go/lastcall/internal/kernel"
+
+// A Mode is how a step uses an object. Two steps of different goroutines are independent
+// if, on each object that both use, both have the same mode and that mode is not Writes.
+//
+// The modes are groups that commute within themselves and with nothing else. A finer relation
+// (a buffered send and a receive commute while the buffer is neither empty nor full) needs more than the mode,
+// and a hash that is built of blocks of equal modes (see [Fingerprint]) could not express it.
+type Mode uint8
+
+const (
+	Unused Mode = iota // does not look at the object, or only at what never changes
+	Reads              // looks, changes nothing
+	Adds               // changes without looking, in a way that commutes with others of the same mode
+	Subs               // likewise, the other way: commutes with Subs, not with Adds
+	Writes             // everything else
+)
+
+// Conflict reports whether the order of two uses of one object can matter.
+func (m Mode) Conflict(n Mode) bool {
+	return m != Unused && n != Unused && (m != n || m == Writes)
+}
+
+// A Use is how a step uses its objects.
+type Use struct {
+	Obj, Obj2 Mode
+	Time      Mode // the virtual time
+	All       bool // depends on every step before it
+}
+
+// uses is the one table of what each kind of operation does to its objects.
+// A row that calls two dependent steps independent loses bugs silently, so in doubt it says Writes.
+var uses = [256]Use{
+	kernel.None:  {},
+	kernel.Start: {}, // follows its go statement in any order of the steps
+
+	// The end of a goroutine is seen by the verdict only, which comes after every step.
+	kernel.End: {},
+	// The child's identity hangs on its parent alone, so two goroutines' go statements commute.
+	kernel.Go:      {},
+	kernel.Gosched: {},
+
+	kernel.Lock:    {Obj: Writes},
+	kernel.Unlock:  {Obj: Writes}, // with a TryLock, or of an unlocked mutex, its order decides
+	kernel.TryLock: {Obj: Writes}, // reads where it failed (Flags)
+
+	// Readers come in together and go out together. RLock and RUnlock do not commute:
+	// where the calls are not paired, RUnlock is fatal before the RLock and is not after it.
+	// RLock is no read: it is what makes a TryLock fail.
+	kernel.RLock:    {Obj: Adds},
+	kernel.RUnlock:  {Obj: Subs},
+	kernel.TryRLock: {Obj: Adds},
+	kernel.WRequest: {Obj: Writes},
+	kernel.WLock:    {Obj: Writes},
+	kernel.WUnlock:  {Obj: Writes},
+	kernel.TryWLock: {Obj: Writes},
+
+	kernel.Send:      {Obj: Writes},
+	kernel.Recv:      {Obj: Writes},
+	kernel.TrySend:   {Obj: Writes}, // reads where it found no room
+	kernel.TryRecv:   {Obj: Writes}, // reads where it found nothing
+	kernel.Close:     {Obj: Writes},
+	kernel.Len:       {Obj: Reads},
+	kernel.Cap:       {}, // never changes
+	kernel.Select:    {Obj: Writes},
+	kernel.TrySelect: {Obj: Writes}, // reads where it took the default case
+
+	kernel.CondWait:      {Obj: Writes, Obj2: Writes}, // Obj2 is the lock that it releases
+	kernel.CondSignal:    {Obj: Writes},
+	kernel.CondBroadcast: {Obj: Writes},
+
+	// Adds commute as the counter does. The exception is a counter that would fall below zero in one order only;
+	// it is a panic, and the design accepts that the reduced search meets it in the other order or as a stuck Wait.
+	kernel.WGAdd:  {Obj: Adds},
+	kernel.WGWait: {Obj: Reads},
+
+	kernel.OnceDo:   {Obj: Writes}, // reads where the Once is done
+	kernel.OnceEnd:  {Obj: Writes},
+	kernel.MapRead:  {Obj: Reads},
+	kernel.MapWrite: {Obj: Writes},
+
+	kernel.AtomicLoad:  {Obj: Reads},
+	kernel.AtomicStore: {Obj: Writes},
+	kernel.AtomicRMW:   {Obj: Writes}, // it returns the value, so even two Adds do not commute
+	kernel.AtomicCAS:   {Obj: Writes}, // reads where it failed
+
+	kernel.CtxDone:   {Obj: Reads}, // makes the channel when first asked; nobody can tell when that was
+	kernel.CtxErr:    {Obj: Reads},
+	kernel.CtxCancel: {Obj: Writes}, // reads where the context had ended
+
+	// A deadline is counted from now.
+	kernel.TimerStart: {Obj: Writes, Time: Reads},
+	kernel.TimerStop:  {Obj: Writes},
+	kernel.TimerReset: {Obj: Writes, Time: Reads},
+	kernel.Sleep:      {Obj: Writes, Time: Reads},
+	kernel.ClockMove:  {Obj: Writes, Time: Writes},
+
+	// It returns once all others are blocked, so each of their steps has a part in when that is.
+	kernel.SynctestWait: {All: true},
+}
+
+// Access tells how an operation uses its objects, if it turned out as flags say.
+// For an operation that is still to come flags are 0: it may write.
+func Access(op *Op, flags Flags) Use {
+	u := uses[op.Kind]
+	if flags&Read != 0 {
+		u.Obj, u.Obj2 = read(u.Obj), read(u.Obj2)
+	}
+	return u
+}
+
+func read(m Mode) Mode {
+	if m == Unused {
+		return Unused
+	}
+	return Reads
+}
+
+// changes reports whether the step can have changed anything: one that cannot is no progress.
+func changes(e *Event) bool {
+	u := uses[e.Kind]
+	return e.Flags&Read == 0 && (u.Obj > Reads || u.Obj2 > Reads || u.Time == Writes || structural[e.Kind])
+}
+
+// structural kinds change which goroutines there are.
+var structural = [256]bool{kernel.Start: true, kernel.End: true, kernel.Go: true}
+
+// Dependent reports whether the order of a step and an operation of another goroutine that waits to be carried out can matter.
+func Dependent(e *Event, op *Op) bool {
+	if e.G == op.G {
+		return true
+	}
+	a, b := Access(&e.Op, e.Flags), uses[op.Kind]
+	if a.All || b.All || a.Time.Conflict(b.Time) {
+		return true
+	}
+	return e.Obj != 0 && (e.Obj == op.Obj && a.Obj.Conflict(b.Obj) || e.Obj == op.Obj2 && a.Obj.Conflict(b.Obj2)) ||
+		e.Obj2 != 0 && (e.Obj2 == op.Obj && a.Obj2.Conflict(b.Obj) || e.Obj2 == op.Obj2 && a.Obj2.Conflict(b.Obj2))
+}

@@ -1,0 +1,164 @@
+package scheduler
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+)
+
+// Exhaustive runs every schedule within the bounds, each once, depth first.
+//
+// The first bound sets the order: all schedules that cost 0, then all that cost 1, and so on, so that the first failure
+// is one with the least cost. A schedule that costs more is kept as its first departure until its turn comes
+// (Musuvathi and Qadeer's algorithm); none is run twice to get there.
+// Without a bound the order is that of a plain depth-first search.
+//
+// A goroutine that spins is not let go on while others can, for the tree would have no end; a search that met one is not
+// complete. Neither is one in which the step limit cut a schedule, or the program did not do the same twice: at each decision
+// that was seen before the choices are compared, and the run is a [Diverger].
+func Exhaustive(bounds ...Bound) Maker {
+	bounds = append([]Bound(nil), bounds...)
+	timed := false
+	for _, b := range bounds {
+		timed = timed || b.name == "ClockMoves"
+	}
+	if !timed {
+		bounds = append(bounds, ClockMoves(0))
+	}
+	return func(uint64) Strategy {
+		s := &exhaustive{bounds: bounds}
+		s.changed.L = &s.mu
+		s.push(0, branch{at: -1})
+		return s
+	}
+}
+
+type exhaustive struct {
+	bounds []Bound
+
+	mu       sync.Mutex
+	changed  sync.Cond  // a run has ended
+	frontier [][]branch // what is left to run, by cost under the first bound; each a stack
+	running  int
+	free     []*search
+	bounded  bool // a bound left something out
+	partial  bool // so did the step limit, fairness or a divergence
+}
+
+var _ Completer = (*exhaustive)(nil)
+
+// A trail is what a run decided after it left its parent's trail.
+type trail struct {
+	parent *trail
+	from   int // the number of its first decision, which the parent's has otherwise
+	steps  []taken
+}
+
+// taken is a decision, and the hash of what could be chosen.
+type taken struct {
+	pick int32
+	set  uint32
+}
+
+// A branch is a run to be made: along the trail up to decision at, where it takes pick.
+type branch struct {
+	trail *trail
+	at    int
+	pick  int32
+}
+
+func (s *exhaustive) push(cost int, b branch) {
+	for len(s.frontier) <= cost {
+		s.frontier = append(s.frontier, nil)
+	}
+	s.frontier[cost] = append(s.frontier[cost], b)
+}
+
+// pop takes the branch that comes next.
+func (s *exhaustive) pop() (branch, bool) {
+	for cost, stack := range s.frontier {
+		if last := len(stack) - 1; last >= 0 {
+			b := stack[last]
+			stack[last] = branch{} // lets go of the trail
+			s.frontier[cost] = stack[:last]
+			return b, true
+		}
+	}
+	return branch{}, false
+}
+
+// Next returns the next run. Where all that is left depends on runs that have not ended, it waits for one.
+func (s *exhaustive) Next() (Run, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for {
+		if b, ok := s.pop(); ok {
+			s.running++
+			return s.search(b), true
+		}
+		if s.running == 0 {
+			return nil, false
+		}
+		s.changed.Wait()
+	}
+}
+
+// Complete reports whether every schedule within the bounds has been run to its end.
+func (s *exhaustive) Complete() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, stack := range s.frontier {
+		if len(stack) > 0 {
+			return false
+		}
+	}
+	return s.running == 0 && !s.partial
+}
+
+// Bounded reports whether a bound left schedules out.
+func (s *exhaustive) Bounded() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.bounded
+}
+
+func (s *exhaustive) String() string {
+	if len(s.bounds) == 1 && s.bounds[0].name == "ClockMoves" && s.bounds[0].max == 0 {
+		return "exhaustive"
+	}
+	names := make([]string, len(s.bounds))
+	for i, b := range s.bounds {
+		names[i] = b.String()
+	}
+	return fmt.Sprintf("exhaustive[%s]", strings.Join(names, " "))
+}
+
+// search returns a run for the branch. It needs the lock.
+func (s *exhaustive) search(b branch) *search {
+	var r *search
+	if last := len(s.free) - 1; last >= 0 {
+		r, s.free = s.free[last], s.free[:last]
+	} else {
+		r = &search{of: s, spent: make([]int, len(s.bounds))}
+	}
+	r.begin(b)
+	return r
+}
+
+// done takes what a run found.
+func (s *exhaustive) done(r *search, cut bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.running--
+	s.bounded = s.bounded || r.bounded
+	s.partial = s.partial || r.partial || cut || r.diverged != nil
+	if r.diverged == nil && len(r.others) > 0 {
+		from := max(r.known-1, 0) // the decision that left the parent's trail is the first of this one
+		t := &trail{parent: r.parent, from: from, steps: append([]taken(nil), r.path[from:]...)}
+		for _, o := range r.others {
+			s.push(o.cost, branch{trail: t, at: o.at, pick: o.pick})
+		}
+	}
+	s.free = append(s.free, r)
+	s.changed.Broadcast()
+}

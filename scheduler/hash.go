@@ -1,0 +1,112 @@
+package scheduler
+
+import "github.com/lastcall-go/lastcall/internal/kernel"
+
+// A Fingerprint is a hash of a run's partial order: two runs have the same if and only if (but for collisions of
+// 64 bits) one is the other with independent steps swapped. See [Access] for which steps are independent.
+//
+// Each step adds a hash of itself and of what it depends on directly: on each object that it uses, the steps of the
+// block before its own, where a block is a longest sequence of uses in one mode that commutes with itself.
+// The sum does not depend on the order of steps, and nothing in it on how the run numbers goroutines and objects.
+type Fingerprint struct {
+	sum     uint64
+	barrier uint64 // the last step that depends on all before it
+	all     uint64 // the sum of the steps so far, by name only
+	objects []history
+}
+
+// history is the history of one object, as far as the next use needs it.
+type history struct {
+	before uint64 // the steps of the last block but one
+	block  uint64 // the steps of the last block
+	mode   Mode
+}
+
+// use adds a step to the object's history and returns what it depends on there.
+func (u *history) use(m Mode, step uint64) uint64 {
+	if m.Conflict(u.mode) || u.mode == Unused {
+		u.before, u.block, u.mode = u.block, 0, m
+	}
+	u.block += step
+	return u.before
+}
+
+// Reset makes the fingerprint that of a run without steps.
+func (f *Fingerprint) Reset() {
+	clear(f.objects)
+	*f = Fingerprint{objects: f.objects[:0]}
+}
+
+// Sum returns the hash of the steps added so far.
+func (f *Fingerprint) Sum() uint64 { return f.sum }
+
+// Add adds the steps of a run, in the order in which they were carried out.
+func (f *Fingerprint) Add(events []Event) {
+	for i := range events {
+		f.add(&events[i])
+	}
+}
+
+func (f *Fingerprint) add(e *Event) {
+	step := fold(e.ID, uint64(uint32(e.N)))
+	u := Access(&e.Op, e.Flags)
+	h := step ^ kindHash[e.Kind] + uint64(uint32(e.Alt))<<1 + uint64(e.Flags&Read)
+	h = fold(h, f.barrier)
+	if u.Obj != Unused && e.Obj != 0 {
+		h = fold(h, f.object(e.Obj).use(u.Obj, step))
+	}
+	if u.Obj2 != Unused && e.Obj2 != 0 {
+		h = fold(h, f.object(e.Obj2).use(u.Obj2, step)+1)
+	}
+	if u.Time != Unused {
+		h = fold(h, f.object(0).use(u.Time, step)+2)
+	}
+	f.all += mix(step)
+	if u.All {
+		h = fold(h, f.all)
+		f.barrier = h
+	}
+	f.sum += mix(h)
+}
+
+// object returns the history of an object; that of object 0 is the time's.
+func (f *Fingerprint) object(o Obj) *history {
+	for int(o) >= len(f.objects) {
+		f.objects = append(f.objects, history{})
+	}
+	return &f.objects[o]
+}
+
+// kindHash hashes the names of kinds, so that a kind that is added in the middle of the list changes no hash.
+var kindHash = func() (t [256]uint64) {
+	for k := range t {
+		h := uint64(1469598103934665603)
+		for _, b := range []byte(kernel.Kind(k).String()) {
+			h = (h ^ uint64(b)) * 1099511628211
+		}
+		t[k] = mix(h)
+	}
+	return t
+}()
+
+// choiceHash hashes what a choice is: whose operation, of which kind, on what. Never where in the program it stands,
+// so that an edit elsewhere does not void a token.
+func choiceHash(c *Choice) uint64 {
+	return fold(fold(c.ID^kindHash[c.Kind], c.ObjID), uint64(uint32(c.Alt))<<32|uint64(uint32(c.N)))
+}
+
+// setHash hashes the choices of a decision.
+func setHash(choices []Choice) uint64 {
+	var h uint64
+	for i := range choices {
+		h += choiceHash(&choices[i])
+	}
+	return mix(h)
+}
+
+// byteHash is what a recording keeps of a decision: three bits of the operation chosen, five of what could be chosen.
+// A set that differs without the operation is missed once in 32 times, both once in 256; what has diverged seldom
+// comes back, so the next decisions tell.
+func byteHash(choices []Choice, i int) byte {
+	return byte(choiceHash(&choices[i])>>61)<<5 | byte(setHash(choices)>>59)
+}

@@ -1,0 +1,96 @@
+package scheduler
+
+import (
+	"fmt"
+	"slices"
+)
+
+// A Recorder passes the decisions of a run through and keeps them. Its zero value is ready for [Recorder.Record].
+type Recorder struct {
+	run    Run
+	policy policy
+	last   G
+	picks  []Pick
+	cost   Cost
+}
+
+// Cost is what makes one failing schedule better than another: it is easier to understand.
+type Cost struct {
+	Preemptions int // turns taken from a goroutine that could go on, by another or by the clock
+	Switches    int // steps that are another goroutine's than the one before
+	Steps       int
+}
+
+// Less compares preemptions first, then switches, then steps.
+func (c Cost) Less(d Cost) bool {
+	if c.Preemptions != d.Preemptions {
+		return c.Preemptions < d.Preemptions
+	}
+	if c.Switches != d.Switches {
+		return c.Switches < d.Switches
+	}
+	return c.Steps < d.Steps
+}
+
+var _ Diverger = (*Recorder)(nil)
+
+// Record forgets what r holds and returns r, which makes the decisions that run makes.
+func (r *Recorder) Record(run Run) Run {
+	r.run, r.last, r.picks, r.cost = run, nobody, r.picks[:0], Cost{}
+	r.policy.reset()
+	return r
+}
+
+// Schedule returns a copy of the decisions recorded.
+func (r *Recorder) Schedule(name string) *Schedule {
+	return &Schedule{Name: name, Picks: slices.Clone(r.picks)}
+}
+
+// Cost returns the run's, once it has ended.
+func (r *Recorder) Cost() Cost { return r.cost }
+
+// Pick passes the decision on and notes what came of it.
+func (r *Recorder) Pick(d *Decision) int {
+	r.see(d.Since)
+	i := r.run.Pick(d)
+	if i == Stop {
+		return Stop
+	}
+	if i < 0 || i >= len(d.Choices) {
+		panic(fmt.Sprintf("scheduler: %T picked choice %d of %d", r.run, i, len(d.Choices)))
+	}
+	def := r.policy.choose(d.Choices)
+	r.picks = append(r.picks, Pick{Rank: uint32(rank(i, def)), Sum: byteHash(d.Choices, i)})
+	if r.policy.preempts(d.Choices, i) || d.Choices[i].G == Clock && d.Choices[0].G != Clock {
+		r.cost.Preemptions++
+	}
+	return i
+}
+
+// see counts switches.
+func (r *Recorder) see(since []Event) {
+	r.policy.see(since)
+	for i := range since {
+		if g := since[i].G; g != r.last {
+			if r.last != nobody {
+				r.cost.Switches++
+			}
+			r.last = g
+		}
+	}
+}
+
+// End passes the outcome on.
+func (r *Recorder) End(o *Outcome) {
+	r.see(o.Since)
+	r.cost.Steps = o.Steps
+	r.run.End(o)
+}
+
+// Diverged tells what the run recorded says.
+func (r *Recorder) Diverged() *Divergence {
+	if d, ok := r.run.(Diverger); ok {
+		return d.Diverged()
+	}
+	return nil
+}

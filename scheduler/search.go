@@ -1,0 +1,132 @@
+package scheduler
+
+// search is one run of an exhaustive strategy: along a branch, then by the default, noting what else could be chosen.
+type search struct {
+	of       *exhaustive
+	policy   policy
+	parent   *trail  // where the branch leaves from
+	path     []taken // the branch, then what was decided
+	known    int     // the branch's length
+	at       int     // decisions made
+	spent    []int   // under each bound
+	others   []other
+	bounded  bool
+	partial  bool
+	diverged *Divergence
+}
+
+// other is a choice that was not taken.
+type other struct {
+	at   int
+	pick int32
+	cost int // of the schedule up to it and with it, under the first bound
+}
+
+var _ Diverger = (*search)(nil)
+
+func (r *search) begin(b branch) {
+	clear(r.spent)
+	*r = search{of: r.of, parent: b.trail, path: r.path[:0], spent: r.spent, others: r.others[:0]}
+	r.policy.reset()
+	if b.trail == nil {
+		return
+	}
+	r.known = b.at + 1
+	for len(r.path) < r.known {
+		r.path = append(r.path, taken{})
+	}
+	end := r.known
+	for t := b.trail; t != nil; t = t.parent {
+		copy(r.path[t.from:end], t.steps)
+		end = t.from
+	}
+	r.path[b.at].pick = b.pick
+}
+
+func (r *search) Diverged() *Divergence { return r.diverged }
+
+func (r *search) Pick(d *Decision) int {
+	if r.diverged != nil {
+		return Stop
+	}
+	r.policy.see(d.Since)
+	set := uint32(setHash(d.Choices) >> 32)
+	if r.at < r.known {
+		return r.follow(d, set)
+	}
+	i := r.cheapest(d.Choices)
+	r.branch(d.Choices, i)
+	r.path = append(r.path, taken{pick: int32(i), set: set})
+	r.take(d.Choices, i)
+	return i
+}
+
+// follow takes the branch's decision, if the choices are those of the run that it leaves from.
+func (r *search) follow(d *Decision, set uint32) int {
+	want := r.path[r.at]
+	if want.set != set {
+		r.diverged = &Divergence{Decision: r.at + 1, Step: d.Step, How: OtherChoices, Op: d.Choices[min(int(want.pick), len(d.Choices)-1)]}
+		return Stop
+	}
+	r.take(d.Choices, int(want.pick))
+	return int(want.pick)
+}
+
+func (r *search) take(choices []Choice, i int) {
+	for j := range r.of.bounds {
+		r.spent[j] += r.of.bounds[j].cost(&r.policy, choices, i)
+	}
+	r.at++
+}
+
+// cheapest returns a choice that costs nothing under any bound: the default, or where delays count the next in turn.
+func (r *search) cheapest(choices []Choice) int {
+	i := r.policy.choose(choices)
+	for _, b := range r.of.bounds {
+		if b.cost(&r.policy, choices, i) > 0 {
+			return r.policy.after(choices)
+		}
+	}
+	return i
+}
+
+// branch notes the choices other than the one taken, the last first: what is noted last is run first.
+func (r *search) branch(choices []Choice, i int) {
+	if r.policy.idle >= idleMax {
+		r.partial = true // everybody spins: no end of orders in which they could
+		return
+	}
+	for j := len(choices) - 1; j >= 0; j-- {
+		if j == i {
+			continue
+		}
+		if r.policy.spin >= spinMax && choices[j].G == r.policy.cur {
+			r.partial = true
+			continue
+		}
+		if cost, ok := r.affords(choices, j); ok {
+			r.others = append(r.others, other{at: r.at, pick: int32(j), cost: cost})
+		} else {
+			r.bounded = true
+		}
+	}
+}
+
+// affords reports whether choice j is within the bounds, and what the schedule then costs under the first.
+func (r *search) affords(choices []Choice, j int) (cost int, ok bool) {
+	for k := len(r.of.bounds) - 1; k >= 0; k-- {
+		b := &r.of.bounds[k]
+		cost = r.spent[k] + b.cost(&r.policy, choices, j)
+		if cost > b.max {
+			return 0, false
+		}
+	}
+	return cost, true
+}
+
+func (r *search) End(o *Outcome) {
+	if r.at < r.known && r.diverged == nil && !o.Cut {
+		r.diverged = &Divergence{Decision: r.at + 1, Step: o.Steps, How: TooShort, Want: r.known}
+	}
+	r.of.done(r, o.Cut)
+}

@@ -1,0 +1,134 @@
+package scheduler
+
+import "sync"
+
+// A walker is what is particular to one randomized strategy. What they share is in walk:
+// numbering and seeding of schedules, recycling, the clock and fairness.
+type walker interface {
+	begin(r *rng, p *profile)    // a new schedule; p is nil where the strategy does not ask for one
+	see(d *Decision)             // called at each decision, also where choose is not
+	yield(g G)                   // g gave way or spins
+	choose(choices []Choice) int // two or more choices, none of them the clock's
+}
+
+// walks is a strategy that makes an endless sequence of random schedules.
+type walks struct {
+	name     string
+	seed     uint64
+	learned  *learned
+	profiles bool // the walker needs a profile: until there is one, schedules are uniform walks
+	fresh    func() walker
+
+	mu   sync.Mutex
+	next uint64
+	free []*walk
+}
+
+var _ Strategy = (*walks)(nil)
+
+func (s *walks) String() string { return s.name }
+
+// Next returns the next schedule's run. Its random numbers depend on the seed and on the schedule's number alone;
+// what PCT, URW and SURW learn comes from earlier schedules as well.
+func (s *walks) Next() (Run, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := s.next
+	s.next++
+	return s.numbered(n), true
+}
+
+// numbered returns the run of schedule n. It needs the lock.
+func (s *walks) numbered(n uint64) Run {
+	var w *walk
+	if last := len(s.free) - 1; last >= 0 {
+		w, s.free = s.free[last], s.free[:last]
+	} else {
+		w = &walk{of: s, own: s.fresh()}
+	}
+	w.begin(n)
+	return w
+}
+
+func (s *walks) recycle(w *walk) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.free = append(s.free, w)
+}
+
+// walk is one random schedule.
+type walk struct {
+	of      *walks
+	own     walker
+	now     walker // own, or uniform while there is no profile
+	uniform random
+	trial   *profile // what this run learns, where it is the one to learn
+	rng     rng
+	policy  policy
+	odds    int // the clock moves early once in so many decisions; 0 means never
+	fair    fairness
+}
+
+func (w *walk) begin(n uint64) {
+	w.rng.start(w.of.seed, n)
+	w.policy.reset()
+	w.fair.reset()
+	w.odds = earlyOdds(&w.rng)
+	w.now, w.trial = w.own, nil
+	p := w.of.learned.profile.Load()
+	if w.of.profiles && p == nil {
+		w.now, w.trial = &w.uniform, newProfile()
+	}
+	w.now.begin(&w.rng, p)
+}
+
+// earlyOdds draws how often a schedule lets the clock overtake goroutines that could go on.
+// One rate for all schedules would be too high for long ones, where each timeout would fire early,
+// or too low for short ones; half of the schedules have none, since that is how most programs run.
+func earlyOdds(r *rng) int {
+	if r.below(2) == 0 {
+		return 0
+	}
+	return 1 << (2 + r.below(5))
+}
+
+// Pick makes a decision: first whether the clock moves, then, among goroutines, what the strategy says,
+// unless somebody starves under it.
+func (w *walk) Pick(d *Decision) int {
+	w.policy.see(d.Since)
+	w.now.see(d)
+	if w.trial != nil {
+		w.trial.see(d.Since, d.Choices, d.Pending)
+	}
+	if w.policy.yields() {
+		w.now.yield(w.policy.cur)
+	}
+	i := w.pick(d.Choices)
+	w.fair.took(d.Choices, i)
+	return i
+}
+
+func (w *walk) pick(choices []Choice) int {
+	n := goroutines(choices)
+	if w.fair.loose(&w.policy) {
+		return w.rng.below(len(choices))
+	}
+	if early := n < len(choices) && w.odds != 0 && w.rng.below(w.odds) == 0; n == 0 || early {
+		return n + w.rng.below(len(choices)-n)
+	}
+	if n == 1 {
+		return 0
+	}
+	return w.now.choose(choices[:n])
+}
+
+// End learns from the run and hands it back to be used again.
+func (w *walk) End(o *Outcome) {
+	w.of.learned.end(o.Steps)
+	if w.trial != nil {
+		w.trial.see(o.Since, nil, nil)
+		w.of.learned.profile.CompareAndSwap(nil, w.trial)
+		w.trial = nil
+	}
+	w.of.recycle(w)
+}
