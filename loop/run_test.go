@@ -3,7 +3,6 @@ package loop
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"runtime"
 	"strings"
@@ -247,21 +246,4 @@ func TestABurstDoesNotHoldItsMemory(t *testing.T) {
 		mustPost(t, l, noop)
 	}
 	assert.Less(t, cap(l.queue)+cap(l.spare), 1<<16)
-}
-
-func ExampleLoop_Stop() {
-	l := New()
-	l.Post(func() {
-		fmt.Println("first")
-		l.Post(func() { fmt.Println("second, in the next batch") })
-		l.Stop()
-	})
-	l.Run()
-	fmt.Println("stopped, not closed")
-	l.Stop() // before Run: one batch
-	l.Run()
-	// Output:
-	// first
-	// stopped, not closed
-	// second, in the next batch
 }

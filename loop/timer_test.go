@@ -211,7 +211,7 @@ func TestTimerHeap(t *testing.T) {
 		}
 		require.Len(t, h, len(in))
 	}
-	for seq := range 2000 {
+	for seq := range 500 {
 		if len(in) == 0 || rng.IntN(5) < 3 {
 			timer := &Timer{when: time.Duration(rng.IntN(20)), seq: uint64(seq)}
 			h.push(timer)
