@@ -30,31 +30,30 @@ type Loop struct {
 	wake  chan struct{} // holds a token if the runner was woken and has not taken notice; see sleep.go
 	work  func()        // worker as a value, so that starting one allocates no closure
 
-	// ran is advanced by the runner alone, without the mutex, and halted with it: beginning a callback and keeping
-	// all callbacks from beginning are one step each on the same word.
-	ran atomic.Uint64
+	_  cacheLine
+	mu sync.Mutex // guards everything down to the next cacheLine
 
-	mu sync.Mutex // guards everything down to the next comment
+	// What Post touches, on one cache line.
 
-	phase   phase
-	running bool          // a goroutine has the runner's role: it is in Run, Await, or a Shutdown that drains
-	stop    bool          // Stop was called
-	asleep  bool          // the runner waits for a token in wake
-	inBatch bool          // the runner has a batch in hand
-	until   *task         // what the runner awaits, in Await
-	changed chan struct{} // made by whoever waits for a change of running or reporting, closed at the change
+	phase    phase
+	running  bool // a goroutine has the runner's role: it is in Run, Await, or a Shutdown that drains
+	stop     bool // Stop was called
+	asleep   bool // the runner waits for a token in wake
+	inBatch  bool // the runner has a batch in hand
+	accepted int
+	queue    []callback // accepted and ready to run; the next batch
 
-	queue     []callback // accepted and ready to run; the next batch
 	spare     []callback // the last batch's array, the queue after the next
 	timers    timerHeap
 	timerSeq  uint64
 	batchEnd  uint64 // what ran will be when the batch in hand has run
 	reserved  int    // OnDone functions of futures that have not ended
-	accepted  int
 	cancelled int
 	dropped   int
-	cut       int // of the dropped: not timers that were not due at a Shutdown
-	reporting int // calls of OnDrop that have not returned
+	cut       int           // of the dropped: not timers that were not due at a Shutdown
+	reporting int           // calls of OnDrop that have not returned
+	until     *task         // what the runner awaits, in Await
+	changed   chan struct{} // made by whoever waits for a change of running or reporting, closed at the change
 
 	jobs      taskList // accepted work that waits for a worker
 	active    taskList // work that has begun
@@ -66,13 +65,24 @@ type Loop struct {
 	returned  int
 	withdrawn int
 
+	_ cacheLine
+
+	// ran is advanced by the runner alone, without the mutex, and halted with it: beginning a callback and keeping
+	// all callbacks from beginning are one step each on the same word.
+	ran atomic.Uint64
+
 	// What follows belongs to the runner's role, which changes hands under the mutex.
 
-	batch []callback
-	next  int    // index in batch of the first callback that was not looked at
 	begun uint64 // ran, without the haltBit
+	batch []callback
+	next  int // index in batch of the first callback that was not looked at
 	clock *time.Timer
+
+	_ cacheLine
 }
+
+// cacheLine keeps what the posters write apart from what the runner writes. Without it a Post takes twice the time.
+type cacheLine [64]byte
 
 // New returns a loop that is open. It starts no goroutine; somebody has to call [Loop.Run].
 func New(opts ...Option) *Loop {
