@@ -16,7 +16,9 @@ type Edit struct {
 }
 
 // edits is the whole table, one part for each subject. A new part is a new file edits_NAME.go and a name here.
-var edits = slices.Concat[[]Edit]()
+var edits = slices.Concat(
+	schedEdits, chanEdits, timeEdits, randEdits, syncEdits, mapEdits, atomicEdits, contextEdits,
+)
 
 func (e *Edit) appliesTo(release string) bool {
 	return e.Releases == nil || slices.Contains(e.Releases, release)

@@ -1,0 +1,59 @@
+package toolchain
+
+// contextEdits make the operations of contexts points, and keep a context's children in order.
+var contextEdits = []Edit{
+	{
+		File:    "context/context.go",
+		Anchor:  "import (\n",
+		Replace: "import (\n	\"internal/runtime/sys\"\n	\"unsafe\"\n",
+		Why:     "imports",
+	},
+	{
+		File:    "context/context.go",
+		Anchor:  "	children map[canceler]struct{} // set to nil by the first cancel call\n",
+		Replace: "	children map[canceler]struct{} // set to nil by the first cancel call\n	lcOrder  []canceler            // the children in order, with some that have left\n",
+		Why:     "a context's children are ended in the order in which they were made",
+	},
+	{
+		File:    "context/context.go",
+		Anchor:  "			p.children[child] = struct{}{}\n",
+		Replace: "			p.children[child] = struct{}{}\n			p.lcOrder = lcAppend(p, child)\n",
+		Why:     "a context's children are ended in the order in which they were made",
+	},
+	{
+		File:    "context/context.go",
+		Anchor:  "	for child := range c.children {\n",
+		Replace: "	for _, child := range c.lcOrder {\n		if _, ok := c.children[child]; !ok {\n			continue\n		}\n",
+		Why:     "a context's children are ended in the order in which they were made",
+	},
+	{
+		File:    "context/context.go",
+		Anchor:  "	c.children = nil\n",
+		Replace: "	c.children = nil\n	c.lcOrder = nil\n",
+		Why:     "a context's children are ended in the order in which they were made",
+	},
+	{
+		File:    "context/context.go",
+		Anchor:  "func (c *cancelCtx) Done() <-chan struct{} {\n",
+		Replace: "func (c *cancelCtx) Done() <-chan struct{} {\n	lcPoint(lcKCtxDone, unsafe.Pointer(c), nil, lcAlways, sys.GetCallerPC())\n",
+		Why:     "Done is an operation",
+	},
+	{
+		File:    "context/context.go",
+		Anchor:  "func (c *cancelCtx) Err() error {\n",
+		Replace: "func (c *cancelCtx) Err() error {\n	lcPoint(lcKCtxErr, unsafe.Pointer(c), nil, lcAlways, sys.GetCallerPC())\n",
+		Why:     "Err is an operation",
+	},
+	{
+		File:    "context/context.go",
+		Anchor:  "	if cause == nil {\n		cause = err\n	}\n	c.mu.Lock()\n",
+		Replace: "	if cause == nil {\n		cause = err\n	}\n	lcPoint(lcKCtxCancel, unsafe.Pointer(c), nil, lcAlways, 0)\n	c.mu.Lock()\n",
+		Why:     "the end of each context is an operation",
+	},
+	{
+		File:    "context/context.go",
+		Anchor:  "		return // already canceled\n",
+		Replace: "		lcWasRead()\n		return // already canceled\n",
+		Why:     "ending a context twice changes nothing",
+	},
+}
