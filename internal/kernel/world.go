@@ -1,0 +1,197 @@
+//go:build lastcall
+
+package kernel
+
+import (
+	"sync"
+	"time"
+)
+
+// A World is a bubble under control.
+type World struct {
+	w    *world
+	snap []Goroutine
+	seen watched
+}
+
+// Config is what a run may do.
+type Config struct {
+	Steps int           // operations at most
+	Grace time.Duration // how far the clock may go on once the body has returned
+	Seed  uint64        // of the goroutines' random streams
+	Early bool          // offer the clock's move while something else can be carried out
+	Trace bool          // find each operation's place in the program, which costs time
+}
+
+// New returns a world. The first one starts the watchdog.
+func New() *World {
+	theWatchdog.once.Do(func() { go theWatchdog.watch() })
+	return &World{w: lcNewWorld()}
+}
+
+// Start readies a run of body with the calling goroutine as its controller. End must be called after it.
+func (k *World) Start(body func(), c Config) {
+	w := k.w
+	w.limit, w.grace, w.seed, w.early, w.trace = int64(c.Steps), int64(c.Grace), c.Seed, c.Early, c.Trace
+	w.maxEv = 1 << 12
+	lcStart(w, body)
+	k.seen = watched{}
+	theWatchdog.add(k)
+}
+
+// Step carries out a choice, or goes on without one for -1, until the controller is needed.
+func (k *World) Step(choice int) Status {
+	for {
+		if s := lcStep(k.w, choice); s != Drain {
+			return s
+		}
+		// Nothing was decided for long. What happened stays until it was seen: there is a limit on steps.
+		k.w.maxEv *= 2
+		choice = -1
+	}
+}
+
+// Choices, Pending and Events are valid until the next Step; Events is what was carried out since Forget.
+func (k *World) Choices() []Op   { return k.w.choices }
+func (k *World) Pending() []Op   { return k.w.pending }
+func (k *World) Events() []Event { return k.w.events }
+func (k *World) Forget()         { k.w.events = k.w.events[:0] }
+
+// Steps is how many operations were carried out.
+func (k *World) Steps() int { return int(k.w.steps) }
+
+// Now is the virtual time in nanoseconds since the Unix epoch.
+func (k *World) Now() int64 { return k.w.now }
+
+// MainEnded reports whether the body has returned.
+func (k *World) MainEnded() bool { return k.w.mainEnd }
+
+// Live is how many goroutines are left.
+func (k *World) Live() int { return int(k.w.live) }
+
+// Refresh looks again at what can be carried out, and reports whether anything can.
+func (k *World) Refresh() bool { return lcRefresh(k.w) > 0 }
+
+// Verdict returns what the runtime came to: the verdict, whose it is, the message, the panic's value and the stack.
+func (k *World) Verdict() (verdict, g int32, msg string, value any, stack []uintptr) {
+	return k.w.verdict, k.w.vg, k.w.vmsg, k.w.varg, k.w.vpcs
+}
+
+// Goroutines describes the goroutines that are left. It is valid until the next call.
+func (k *World) Goroutines() []Goroutine {
+	for {
+		n := lcGoroutines(k.w, k.snap)
+		if n <= len(k.snap) {
+			return k.snap[:n]
+		}
+		k.snap = make([]Goroutine, n+8)
+	}
+}
+
+// Stack returns a waiting goroutine's stack, innermost frame first.
+func (k *World) Stack(g int32) []uintptr {
+	pcs := make([]uintptr, 64)
+	return pcs[:lcStack(k.w, g, pcs)]
+}
+
+// End ends what is left of the run: each goroutine's deferred calls run, whatever would wait there ends too.
+// It reports false where a goroutine could not be ended; the world is then of no more use.
+func (k *World) End() bool {
+	w := k.w
+	for tries := 100 * (int(w.live) + 100); !w.dead && lcReap(w) > 0; tries-- {
+		if tries == 0 {
+			w.dead = true
+		}
+	}
+	theWatchdog.remove(k)
+	if w.dead {
+		return false
+	}
+	lcFinish(w)
+	return true
+}
+
+// Stop records a verdict of the calling goroutine's, which must be in a world; the schedule ends at its next operation.
+func Stop(msg string) bool { return lcVerdict(VerdictStop, msg) }
+
+// Halt ends the calling goroutine where it stands, once the schedule has ended. It returns outside a world.
+func Halt() { lcHalt() }
+
+// Self is the number of the calling goroutine in its world, -1 outside.
+func Self() int32 { return lcSelf() }
+
+// Quiet makes what f does one with the operation before it: none of it is a decision.
+func Quiet(f func()) {
+	lcQuiet(1)
+	defer lcQuiet(-1)
+	f()
+}
+
+// TakeRaces says that n data races were attributed to a schedule, so that package testing does not count them.
+func TakeRaces(n int) { lcTakeRaces(n) }
+
+// The watchdog looks at the worlds from outside, in real time: a goroutine that is blocked on what its bubble does not
+// control, or that runs without ever coming to an operation, cannot be noticed from inside.
+type watchdog struct {
+	once   sync.Once
+	mu     sync.Mutex
+	worlds []*World
+}
+
+var theWatchdog watchdog
+
+type watched struct {
+	progress uint64
+	g        int32
+	since    time.Time
+}
+
+const (
+	watchEvery   = 100 * time.Millisecond
+	outsideAfter = time.Second
+	spinAfter    = 10 * time.Second
+)
+
+func (d *watchdog) add(k *World) {
+	d.mu.Lock()
+	d.worlds = append(d.worlds, k)
+	d.mu.Unlock()
+}
+
+func (d *watchdog) remove(k *World) {
+	d.mu.Lock()
+	for i, x := range d.worlds {
+		if x == k {
+			d.worlds[i] = d.worlds[len(d.worlds)-1]
+			d.worlds = d.worlds[:len(d.worlds)-1]
+			break
+		}
+	}
+	d.mu.Unlock()
+}
+
+func (d *watchdog) watch() {
+	for now := range time.Tick(watchEvery) {
+		d.mu.Lock()
+		for _, k := range d.worlds {
+			d.look(k, now)
+		}
+		d.mu.Unlock()
+	}
+}
+
+func (d *watchdog) look(k *World, now time.Time) {
+	progress, g, status, _ := lcPeek(k.w)
+	s := &k.seen
+	if g < 0 || progress != s.progress || g != s.g {
+		*s = watched{progress: progress, g: g, since: now}
+		return
+	}
+	const gsyscall, gwaiting = 3, 4
+	switch idle := now.Sub(s.since); {
+	case (status == gsyscall || status == gwaiting) && idle > outsideAfter:
+		lcAbandon(k.w, VerdictOutside, g)
+	case idle > spinAfter:
+		lcAbandon(k.w, VerdictSpin, g)
+	}
+}
