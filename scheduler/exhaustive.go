@@ -40,7 +40,7 @@ type exhaustive struct {
 	changed  sync.Cond  // a run has ended
 	frontier [][]branch // what is left to run, by cost under the first bound; each a stack
 	running  int
-	free     []*search
+	free     []*scratch
 	bounded  bool // a bound left something out
 	partial  bool // so did the step limit, fairness or a divergence
 }
@@ -135,14 +135,13 @@ func (s *exhaustive) String() string {
 
 // search returns a run for the branch. It needs the lock.
 func (s *exhaustive) search(b branch) *search {
-	var r *search
+	var with *scratch
 	if last := len(s.free) - 1; last >= 0 {
-		r, s.free = s.free[last], s.free[:last]
+		with, s.free = s.free[last], s.free[:last]
 	} else {
-		r = &search{of: s, spent: make([]int, len(s.bounds))}
+		with = &scratch{spent: make([]int, len(s.bounds))}
 	}
-	r.begin(b)
-	return r
+	return newSearch(s, b, with)
 }
 
 // done takes what a run found.
@@ -159,6 +158,7 @@ func (s *exhaustive) done(r *search, cut bool) {
 			s.push(o.cost, branch{trail: t, at: o.at, pick: o.pick})
 		}
 	}
-	s.free = append(s.free, r)
+	s.free = append(s.free, r.scratch)
+	r.scratch = nil
 	s.changed.Broadcast()
 }

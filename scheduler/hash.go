@@ -1,6 +1,10 @@
 package scheduler
 
-import "github.com/lastcall-go/lastcall/internal/kernel"
+import (
+	"math/bits"
+
+	"github.com/lastcall-go/lastcall/internal/kernel"
+)
 
 // A Fingerprint is a hash of a run's partial order: two runs have the same if and only if (but for collisions of
 // 64 bits) one is the other with independent steps swapped. See [Access] for which steps are independent.
@@ -10,7 +14,6 @@ import "github.com/lastcall-go/lastcall/internal/kernel"
 // The sum does not depend on the order of steps, and nothing in it on how the run numbers goroutines and objects.
 type Fingerprint struct {
 	sum     uint64
-	barrier uint64 // the last step that depends on all before it
 	all     uint64 // the sum of the steps so far, by name only
 	objects []history
 }
@@ -51,7 +54,6 @@ func (f *Fingerprint) add(e *Event) {
 	step := fold(e.ID, uint64(uint32(e.N)))
 	u := Access(&e.Op, e.Flags)
 	h := step ^ kindHash[e.Kind] + uint64(uint32(e.Alt))<<1 + uint64(e.Flags&Read)
-	h = fold(h, f.barrier)
 	if u.Obj != Unused && e.Obj != 0 {
 		h = fold(h, f.object(e.Obj).use(u.Obj, step))
 	}
@@ -63,8 +65,7 @@ func (f *Fingerprint) add(e *Event) {
 	}
 	f.all += mix(step)
 	if u.All {
-		h = fold(h, f.all)
-		f.barrier = h
+		h = fold(h, f.all) // and with it, what comes after
 	}
 	f.sum += mix(h)
 }
@@ -92,7 +93,7 @@ var kindHash = func() (t [256]uint64) {
 // choiceHash hashes what a choice is: whose operation, of which kind, on what. Never where in the program it stands,
 // so that an edit elsewhere does not void a token.
 func choiceHash(c *Choice) uint64 {
-	return fold(fold(c.ID^kindHash[c.Kind], c.ObjID), uint64(uint32(c.Alt))<<32|uint64(uint32(c.N)))
+	return fold(c.ID^kindHash[c.Kind]^bits.RotateLeft64(c.ObjID, 32), uint64(uint32(c.Alt))<<32|uint64(uint32(c.N)))
 }
 
 // setHash hashes the choices of a decision.
@@ -108,5 +109,12 @@ func setHash(choices []Choice) uint64 {
 // A set that differs without the operation is missed once in 32 times, both once in 256; what has diverged seldom
 // comes back, so the next decisions tell.
 func byteHash(choices []Choice, i int) byte {
-	return byte(choiceHash(&choices[i])>>61)<<5 | byte(setHash(choices)>>59)
+	var set, chosen uint64
+	for j := range choices {
+		h := choiceHash(&choices[j])
+		if set += h; j == i {
+			chosen = h
+		}
+	}
+	return byte(chosen>>61)<<5 | byte(mix(set)>>59)
 }

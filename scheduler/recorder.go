@@ -87,6 +87,8 @@ func (r *Recorder) End(o *Outcome) {
 	r.run.End(o)
 }
 
+func (r *Recorder) diverged() bool { return r.Diverged() != nil }
+
 // Diverged tells what the run recorded says.
 func (r *Recorder) Diverged() *Divergence {
 	if d, ok := r.run.(Diverger); ok {

@@ -2,17 +2,23 @@ package scheduler
 
 // search is one run of an exhaustive strategy: along a branch, then by the default, noting what else could be chosen.
 type search struct {
+	*scratch
 	of       *exhaustive
 	policy   policy
-	parent   *trail  // where the branch leaves from
-	path     []taken // the branch, then what was decided
-	known    int     // the branch's length
-	at       int     // decisions made
-	spent    []int   // under each bound
-	others   []other
+	parent   *trail // where the branch leaves from
+	known    int    // the branch's length
+	at       int    // decisions made
 	bounded  bool
 	partial  bool
 	diverged *Divergence
+}
+
+// scratch is what a search needs until it has ended. It is used again; the search is not, since it is asked later
+// whether it diverged.
+type scratch struct {
+	path   []taken // the branch, then what was decided
+	spent  []int   // under each bound
+	others []other
 }
 
 // other is a choice that was not taken.
@@ -24,12 +30,13 @@ type other struct {
 
 var _ Diverger = (*search)(nil)
 
-func (r *search) begin(b branch) {
-	clear(r.spent)
-	*r = search{of: r.of, parent: b.trail, path: r.path[:0], spent: r.spent, others: r.others[:0]}
+func newSearch(of *exhaustive, b branch, with *scratch) *search {
+	clear(with.spent)
+	with.path, with.others = with.path[:0], with.others[:0]
+	r := &search{scratch: with, of: of, parent: b.trail}
 	r.policy.reset()
 	if b.trail == nil {
-		return
+		return r
 	}
 	r.known = b.at + 1
 	for len(r.path) < r.known {
@@ -41,6 +48,7 @@ func (r *search) begin(b branch) {
 		end = t.from
 	}
 	r.path[b.at].pick = b.pick
+	return r
 }
 
 func (r *search) Diverged() *Divergence { return r.diverged }
