@@ -72,6 +72,14 @@ func readManifest(dir string) (m manifest, ok bool) {
 	return m, err == nil && json.Unmarshal(b, &m) == nil
 }
 
+func (m *manifest) write(dir string) error {
+	content, err := json.Marshal(m)
+	if err != nil {
+		return err
+	}
+	return writeFile(filepath.Join(dir, "manifest.json"), content)
+}
+
 // NoteSources makes go test see what the instrumented binary was made from. It caches the result of a test by the binary that
 // it built itself, which for the reasons given at twin may be the same where ours is another; what
 // a test looks at while it runs counts too. So this is to be called from a test, once, and only looks.
@@ -112,11 +120,7 @@ func (t *twin) make(g *golang, p *plan, notes io.Writer) error {
 		return fmt.Errorf("lastcall: the go command built no binary: %w (a package without tests?)", err)
 	}
 	m.Bytes = info.Size()
-	content, err := json.Marshal(m)
-	if err == nil {
-		err = writeFile(filepath.Join(tmp, "manifest.json"), content)
-	}
-	if err == nil {
+	if err = m.write(tmp); err == nil {
 		err = t.replace(tmp)
 	}
 	if err != nil {

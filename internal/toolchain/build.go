@@ -18,12 +18,17 @@ import (
 type BuildError struct {
 	Output string
 	Err    error
+	Hint   string // "", or what may help
 }
 
 func (e *BuildError) Unwrap() error { return e.Err }
 
 func (e *BuildError) Error() string {
-	return fmt.Sprintf("%slastcall: the instrumented binary could not be built: %v", e.Output, e.Err)
+	said := fmt.Sprintf("%slastcall: the instrumented binary could not be built: %v", e.Output, e.Err)
+	if strings.Contains(e.Output, "no space left on device") {
+		said += "; " + cacheAdvice
+	}
+	return said + e.Hint
 }
 
 // buildFlags returns the flags that make a build of the plan an instrumented one.
@@ -107,13 +112,16 @@ func (g *golang) stdOnce(flags, env []string, notes io.Writer) (done func(ok boo
 	}, nil
 }
 
+// notStd are flags that do not change how the standard library is built.
+var notStd = []string{"-covermode", "-coverpkg", "-ldflags", "-mod", "-modfile"}
+
 // stdMark names the file that tells of a standard library that was built with the flags. Go may have thrown it away
 // since; then it is built again, side by side.
 func (g *golang) stdMark(flags, env []string) string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s\n%s\n", g.goroot, g.version)
 	for _, f := range slices.Concat(flags, env) {
-		if !strings.HasPrefix(f, "-coverpkg=") && !strings.HasPrefix(f, "-ldflags=") {
+		if name, _, _ := strings.Cut(f, "="); !slices.Contains(notStd, name) {
 			fmt.Fprintln(h, f)
 		}
 	}

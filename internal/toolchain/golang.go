@@ -49,10 +49,11 @@ func findGo(dir, cache string, notes io.Writer) (*golang, error) {
 			return nil, fmt.Errorf("lastcall: %s is older than the Go releases that can be instrumented (%s); "+
 				"update Go, or let the go command fetch one: GOTOOLCHAIN=%s", found.GOVERSION, supportedList(), newestToolchain)
 		}
-		if found, err = olderGo(command, dir, env, found.GOVERSION); err != nil {
+		tooNew := found.GOVERSION
+		if found, err = olderGo(command, dir, env, tooNew); err != nil {
 			return nil, err
 		}
-		fmt.Fprintf(notes, "lastcall: %s\n", standIn(found.GOVERSION))
+		fmt.Fprintf(notes, "lastcall: %s is newer than lastcall knows: the instrumented binary is built with %s\n", tooNew, found.GOVERSION)
 		release, _ = releaseOf(found.GOVERSION)
 	}
 	goroot, err := LinkGoroot(found.GOROOT, found.GOMODCACHE, cache)
@@ -61,11 +62,6 @@ func findGo(dir, cache string, notes io.Writer) (*golang, error) {
 	}
 	return &golang{dir: dir, cache: cache, goroot: goroot, version: found.GOVERSION, release: release, modcache: found.GOMODCACHE, goflags: found.GOFLAGS,
 		env: withEnv(env, "GOROOT="+goroot, "GOTOOLCHAIN=local")}, nil
-}
-
-// standIn says which release an instrumented binary is built with where the user's is too new.
-func standIn(version string) string {
-	return "this Go release is newer than lastcall knows: the instrumented binary is built with " + version
 }
 
 // olderGo finds the newest supported toolchain where the user's release is too new.

@@ -80,7 +80,12 @@ func instrumentedTwin(self string, info *debug.BuildInfo, coverMode string) (str
 	if err != nil {
 		return "", err
 	}
-	return t.file, t.make(g, p, os.Stderr)
+	err = t.make(g, p, os.Stderr)
+	if failed := (*BuildError)(nil); inv == nil && errors.As(err, &failed) {
+		failed.Hint = "\nNo go test command has started this binary, so it was built again in " + dir +
+			"; run it in its module, with GOFLAGS as it was built, or run go test"
+	}
+	return t.file, err
 }
 
 // executeTwin runs the binary in this process's place.
