@@ -63,7 +63,7 @@ type taken struct {
 // A branch is a run to be made: along the trail up to decision at, where it takes pick.
 type branch struct {
 	trail *trail
-	at    int
+	at    int32
 	pick  int32
 }
 

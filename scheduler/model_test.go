@@ -14,6 +14,7 @@ type model struct {
 	name  string
 	procs []proc
 	init  []int // variables, from object 1 on
+	main  bool  // process 0 starts the others
 }
 
 // A proc is a process's code. Its steps refer to one another by index; one past the end ends it.
@@ -32,6 +33,7 @@ type state struct {
 	n    int32
 	reg  [4]int
 	read bool // the step turned out to change nothing
+	born bool
 }
 
 // machine runs models. It is the tests' kernel: it gives strategies the same view, forced steps in Since included.
@@ -64,13 +66,16 @@ func (m *machine) fail(f string) { m.failed = f }
 // ready puts down what process i does next.
 func (m *machine) ready(i int) {
 	p, code := &m.ps[i], m.model.procs[i]
-	if p.pc >= len(code) {
+	if p.pc >= len(code) || !p.born {
 		m.ops[i].Kind = kernel.None
 		return
 	}
 	in := &code[p.pc]
 	op := &m.ops[i]
-	op.Kind, op.Obj, op.ObjID, op.N = in.kind, Obj(in.obj), uint64(in.obj), p.n
+	op.Kind, op.Obj, op.Obj2, op.ObjID, op.N = in.kind, Obj(in.obj), 0, uint64(in.obj), p.n
+	if in.kind == kernel.WGWait {
+		op.Obj, op.Obj2 = 0, Obj(in.obj)
+	}
 }
 
 func (m *machine) reset() {
@@ -83,6 +88,7 @@ func (m *machine) reset() {
 	}
 	for i := range m.ops {
 		m.ops[i] = Op{G: G(i), Alt: -1, ID: mix(uint64(i) + 1)}
+		m.ps[i].born = i == 0 || !m.model.main
 		m.ready(i)
 	}
 }
@@ -91,7 +97,16 @@ func (m *machine) alive(i int) bool { return m.ops[i].Kind != kernel.None }
 
 func (m *machine) enabled(i int) bool {
 	op := &m.ops[i]
-	return op.Kind != kernel.None && (op.Kind != kernel.Lock || m.v[op.Obj] == 0)
+	switch op.Kind {
+	case kernel.None:
+		return false
+	case kernel.Lock:
+		return m.v[op.Obj] == 0
+	case kernel.WGWait: // a join; the process is in Obj2
+		p := &m.ps[m.ops[i].Obj2]
+		return p.born && p.pc >= len(m.model.procs[m.ops[i].Obj2])
+	}
+	return true
 }
 
 func (m *machine) step(i int, forced bool) {
@@ -193,6 +208,22 @@ func lock(obj int) instr {
 
 func unlock(obj int) instr {
 	return instr{kernel.Unlock, obj, func(m *machine, p *state) int { m.v[obj] = 0; return p.pc + 1 }}
+}
+
+// withMain returns the model with a process before the others that starts them, one step each, and then joins them.
+func withMain(m *model) *model {
+	var main proc
+	for i := range m.procs {
+		main = append(main, instr{kernel.Go, 0, func(k *machine, p *state) int {
+			k.ps[1+i].born = true
+			k.ready(1 + i)
+			return p.pc + 1
+		}})
+	}
+	for i := range m.procs {
+		main = append(main, instr{kernel.WGWait, 1 + i, func(_ *machine, p *state) int { return p.pc + 1 }})
+	}
+	return &model{name: "main+" + m.name, init: m.init, main: true, procs: append([]proc{main}, m.procs...)}
 }
 
 // then lets f look at what the step did, and say where to go on or fail.

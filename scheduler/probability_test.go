@@ -61,6 +61,11 @@ func TestProbabilities(t *testing.T) {
 		{philosophers(3), 12, 1. / 3, 32. / 77, 1. / 24, 25. / 288, 0.2004, unknown},
 		{philosophers(4), 16, 11. / 48, 832. / 2695, 1. / 96, 13. / 512, 0.1162, unknown},
 		{uneven(25), 26, math.Pow(2, -25), 1. / 26, 1. / 26, 1. / 338, 0, 0.039},
+		// With a process that starts the others. Each figure is measured. For SURW on the last the notes have 0.2112, and it
+		// finds it here with 0.327: not explained; the artifact's mean of 6.0 schedules, profile included, lies between.
+		{withMain(reorder(2, 1)), 13, 0.0251, 0.1010, unknown, 0.0395, 0.0666, 0.1499},
+		{withMain(reorder(9, 1)), 41, unknown, 0.0123, unknown, 0.0013, 0.0001, 0.0497},
+		{withMain(reorder(10, 10)), 90, unknown, 0.1062, unknown, 0.0024, 0.00004, unknown},
 	} {
 		l := lowestProfile(test.m)
 		if got := int(l.steps.Load()); got != test.k {
@@ -75,12 +80,16 @@ func TestProbabilities(t *testing.T) {
 				}
 				n, factor := 200000, 1.
 				switch {
-				case raceEnabled || testing.Short():
+				case raceEnabled:
+					n = 30000 / test.k
+				case testing.Short():
 					n = 5000
+				case test.k > 50 && os.Getenv("LASTCALL_LONG") == "":
+					n = 10000
 				case test.k > 12 && os.Getenv("LASTCALL_LONG") == "":
 					n = 40000
 				}
-				if i >= 4 {
+				if i >= 4 || test.m.main {
 					factor = math.Sqrt(1 + float64(n)/200000)
 				}
 				got := frequency(t, test.m, s, l, n)

@@ -23,7 +23,7 @@ type scratch struct {
 
 // other is a choice that was not taken.
 type other struct {
-	at   int
+	at   int32
 	pick int32
 	cost int // of the schedule up to it and with it, under the first bound
 }
@@ -38,7 +38,7 @@ func newSearch(of *exhaustive, b branch, with *scratch) *search {
 	if b.trail == nil {
 		return r
 	}
-	r.known = b.at + 1
+	r.known = int(b.at) + 1
 	for len(r.path) < r.known {
 		r.path = append(r.path, taken{})
 	}
@@ -113,7 +113,7 @@ func (r *search) branch(choices []Choice, i int) {
 			continue
 		}
 		if cost, ok := r.affords(choices, j); ok {
-			r.others = append(r.others, other{at: r.at, pick: int32(j), cost: cost})
+			r.others = append(r.others, other{at: int32(r.at), pick: int32(j), cost: cost})
 		} else {
 			r.bounded = true
 		}
