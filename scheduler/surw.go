@@ -9,10 +9,9 @@ package scheduler
 // left, their descendants' included; others wait before theirs until it is done. Where only such can go on, it is decided anew.
 //
 // Where it departs from the paper: any object can be drawn, locks and channels too, since they are what Go programs
-// share (the artifact draws memory); it is recognised by the operations that touched it in the profile
-// run;
-// a goroutine that yields or spins makes the next step's owner be decided anew, since it may wait for one
-// that was made to wait; alternatives, fairness and the clock are as [Random] has them.
+// share (the artifact draws memory); it is recognised by the operations that touched it in the profile run; a goroutine
+// that yields or spins makes the next step's owner be decided anew, since it may wait for one that was made to wait;
+// alternatives, fairness and the clock are as [Random] has them.
 func SURW(seed uint64) Strategy { return newSURW(seed, new(learned)) }
 
 var _ Maker = SURW
