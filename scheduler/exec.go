@@ -38,6 +38,7 @@ type Result struct {
 	Divergence *Divergence
 	Trace      []Event       // with Options.Trace
 	Elapsed    time.Duration // virtual
+	Races      int           // data races that the detector reported before the run's end
 }
 
 // A Goroutine is one that is left over at the end of a schedule.
@@ -85,9 +86,10 @@ func (m *Machine) Run(run Run, body func(), o Options) *Result {
 	m.result = Result{G: -2, Left: m.result.Left[:0]}
 	m.decision.Step = 0
 	w.Start(body, kernel.Config{Steps: o.Steps, Grace: o.Grace, Seed: streamSeed, Early: o.Early, Trace: o.Trace})
-	start := w.Now()
+	start, races := w.Now(), kernel.RaceErrors()
 	m.decide(run, o)
 	r := &m.result
+	r.Races = kernel.RaceErrors() - races
 	r.Since = events(w.Events())
 	m.class.Add(r.Since)
 	if o.Trace {
@@ -98,6 +100,7 @@ func (m *Machine) Run(run Run, body func(), o Options) *Result {
 	if !w.End() {
 		m.world = kernel.New() // the old one is lost to a goroutine that would not end
 	}
+	kernel.TakeRaces(kernel.RaceErrors() - races)
 	run.End(&r.Outcome)
 	return r
 }

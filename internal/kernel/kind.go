@@ -6,7 +6,7 @@ package kernel
 type Kind uint8
 
 const (
-	None Kind = iota
+	None    Kind = iota
 	Start        // a goroutine's first stretch; never a decision
 	End          // the end of a goroutine
 	Go           // a go statement

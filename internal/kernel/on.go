@@ -79,3 +79,6 @@ func lcQuiet(d int32)
 
 //go:linkname lcTakeRaces runtime.lcTakeRaces
 func lcTakeRaces(n int)
+
+//go:linkname lcSteps runtime.lcSteps
+func lcSteps() int64

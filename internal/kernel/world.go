@@ -195,3 +195,6 @@ func (d *watchdog) look(k *World, now time.Time) {
 		lcAbandon(k.w, VerdictSpin, g)
 	}
 }
+
+// SelfSteps is how many operations the calling goroutine's world has carried out, 0 outside.
+func SelfSteps() int { return int(lcSteps()) }

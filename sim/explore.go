@@ -1,0 +1,245 @@
+package sim
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/lastcall-go/lastcall/internal/kernel"
+	"github.com/lastcall-go/lastcall/scheduler"
+)
+
+// Explore runs body once per schedule and reports what came of it. It needs no *testing.T and neither reads nor writes
+// files. It returns an error where nothing can be explored: in a binary that is not instrumented, or with a bad token.
+func (c Config) Explore(body func(t *T)) (*Report, error) {
+	if c.Name == "" {
+		c.Name = callerName()
+	}
+	return c.explore(nil, body, time.Time{})
+}
+
+// callers counts how often a function without a name of its own explores, for the ordinal.
+var callers struct {
+	mu sync.Mutex
+	n  map[string]int
+}
+
+// callerName names an exploration after the function that asks for it, and the how-manyeth of it.
+func callerName() string {
+	var pcs [8]uintptr
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs[:])])
+	f, _ := frames.Next()
+	name := f.Function[strings.LastIndexByte(f.Function, '/')+1:]
+	callers.mu.Lock()
+	defer callers.mu.Unlock()
+	if callers.n == nil {
+		callers.n = make(map[string]int)
+	}
+	callers.n[name]++
+	if n := callers.n[name]; n > 1 {
+		return fmt.Sprintf("%s#%d", name, n)
+	}
+	return name
+}
+
+// explorer is one exploration.
+type explorer struct {
+	c        Config
+	tb       testing.TB
+	body     func(t *T)
+	machine  *scheduler.Machine
+	recorder scheduler.Recorder
+	report   *Report
+	classes  map[uint64]struct{}
+	seen     map[string]bool // kinds and places of failures
+	held     map[string]bool // what Sometimes saw
+	state    schedule
+	result   *scheduler.Result
+	races    raceLog
+	deadline time.Time
+}
+
+func (c Config) explore(tb testing.TB, body func(t *T), deadline time.Time) (*Report, error) {
+	if !kernel.Enabled {
+		return nil, errors.New(errPlain)
+	}
+	c = c.resolved()
+	x := newExplorer(c, tb, body, deadline)
+	start := time.Now()
+	var err error
+	if c.Replay != "" {
+		err = x.replayToken(c.Replay)
+	} else {
+		err = x.all()
+	}
+	x.report.Elapsed = time.Since(start)
+	return x.report, err
+}
+
+func newExplorer(c Config, tb testing.TB, body func(t *T), deadline time.Time) *explorer {
+	if c.Budget > 0 {
+		if d := time.Now().Add(c.Budget); deadline.IsZero() || d.Before(deadline) {
+			deadline = d
+		}
+	}
+	return &explorer{
+		c: c, tb: tb, body: body, deadline: deadline,
+		machine: scheduler.NewMachine(),
+		report:  &Report{Name: c.Name, Strategy: c.strategyName, Seed: c.Seed},
+		classes: make(map[uint64]struct{}),
+		seen:    make(map[string]bool),
+		held:    make(map[string]bool),
+	}
+}
+
+// all runs the strategy's schedules.
+func (x *explorer) all() error {
+	s := x.c.Strategy(x.c.Seed)
+	r := x.report
+	for r.Schedules < x.c.Schedules && !r.Skipped {
+		if !x.deadline.IsZero() && time.Now().After(x.deadline) {
+			break
+		}
+		run, ok := s.Next()
+		if !ok {
+			break
+		}
+		x.run(run, false)
+		r.Schedules++
+		r.Steps += int64(x.result.Steps)
+		x.classes[x.result.Class] = struct{}{}
+		if x.result.Kind != "" && !r.Skipped {
+			r.Failing++
+			x.failed()
+			if !x.c.KeepGoing {
+				break
+			}
+		}
+	}
+	r.Distinct = len(x.classes)
+	if c, ok := s.(scheduler.Completer); ok {
+		r.Complete, r.Bounded = c.Complete(), c.Bounded()
+	}
+	if r.OK() && !r.Skipped && x.c.shard.n < 2 {
+		x.checkSometimes()
+	}
+	return nil
+}
+
+// run runs one schedule and leaves its result in x.result.
+func (x *explorer) run(run scheduler.Run, trace bool) {
+	x.state = schedule{name: x.c.Name}
+	s := &x.state
+	x.result = x.machine.Run(x.recorder.Record(run), func() { s.body(x.tb, x.body) },
+		scheduler.Options{Steps: x.c.Steps, Grace: x.c.Grace, Trace: trace})
+	for m := s.sometime; m != nil; m = m.next {
+		x.held[m.name] = x.held[m.name] || m.held
+	}
+	x.report.Skipped = x.report.Skipped || s.skipped
+	x.judge()
+}
+
+// judge settles the verdict: what the machine cannot know, and which verdict outranks which.
+func (x *explorer) judge() {
+	r := x.result
+	if !x.state.returned && (r.Kind == "" || r.Kind == scheduler.KindLeak) {
+		r.Kind, r.Message = scheduler.KindPanic, "runtime.Goexit was called in the body's goroutine, so the body did not return"
+	}
+	if r.Races > 0 {
+		if report := x.races.read(); r.Kind != scheduler.KindPanic {
+			r.Kind, r.Message = scheduler.KindDataRace, report
+		}
+	}
+	r.Failed = r.Kind != ""
+}
+
+// checkSometimes fails a passing exploration in which a condition of Sometimes never held.
+func (x *explorer) checkSometimes() {
+	for _, name := range sortedKeys(x.held) {
+		if !x.held[name] {
+			x.report.Failures = append(x.report.Failures, &Failure{
+				Kind:    Assertion,
+				Message: fmt.Sprintf("Sometimes(%q) held in none of %d schedules", name, x.report.Schedules),
+			})
+		}
+	}
+}
+
+// failed takes up a failing schedule: minimised and traced, unless the like was seen before.
+func (x *explorer) failed() {
+	key := x.result.Kind + "\n" + x.place()
+	if x.seen[key] {
+		return
+	}
+	x.seen[key] = true
+	failing := x.recorder.Schedule(x.c.Name)
+	f := x.minimised(failing, key)
+	f.Schedule = x.report.Schedules
+	x.report.Failures = append(x.report.Failures, f)
+}
+
+// minimised shrinks a failing schedule and runs the result once more for its trace.
+func (x *explorer) minimised(failing *scheduler.Schedule, key string) *Failure {
+	lost := x.result.Kind == scheduler.KindSpin || x.result.Kind == scheduler.KindBlockedOutside
+	if !lost && x.result.Kind != scheduler.KindDivergence {
+		failing = scheduler.Shrink(func(r scheduler.Run) *scheduler.Outcome {
+			x.run(r, false)
+			return &x.result.Outcome
+		}, failing, func(*scheduler.Outcome) bool {
+			return x.result.Kind+"\n"+x.place() == key
+		}, scheduler.ShrinkReplays)
+	}
+	if x.result.Kind == scheduler.KindDivergence || x.result.Kind == scheduler.KindSpin {
+		return x.failure(failing) // it cannot be run again to any use
+	}
+	run, _ := scheduler.Replay(failing)(x.c.Seed).Next()
+	x.run(run, true)
+	return x.failure(failing)
+}
+
+// failure makes a Failure of the last run.
+func (x *explorer) failure(s *scheduler.Schedule) *Failure {
+	f := &Failure{
+		Kind: Kind(x.result.Kind), Message: x.message(), Token: s.Token(), Trace: x.trace(),
+		Preemptions: x.recorder.Cost().Preemptions, schedule: s, place: x.place(),
+	}
+	s.Note = firstLine(fmt.Sprintf("%s: %s", f.Kind, f.Message))
+	return f
+}
+
+// replayToken runs the one schedule that was asked for, if it is this exploration's.
+func (x *explorer) replayToken(token string) error {
+	s, err := readSchedule(token)
+	if err != nil {
+		return fmt.Errorf("lastcall: %w", err)
+	}
+	mine := s.Name == x.c.Name
+	noteReplay(token, x.c.Name, mine)
+	if !mine {
+		return nil
+	}
+	x.replay(s)
+	return nil
+}
+
+// replay runs one schedule, strictly, and takes up how it fails.
+func (x *explorer) replay(s *scheduler.Schedule) {
+	run, _ := scheduler.Replay(s)(x.c.Seed).Next()
+	x.run(run, true)
+	r := x.report
+	r.Schedules++
+	r.Steps += int64(x.result.Steps)
+	r.Distinct = 1
+	if d := x.recorder.Diverged(); d != nil && x.result.Divergence == nil {
+		x.result.Kind, x.result.Divergence = scheduler.KindDivergence, d
+	}
+	if x.result.Kind != "" {
+		r.Failing++
+		r.Failures = append(r.Failures, x.failure(s))
+		r.Failures[len(r.Failures)-1].Schedule = 1
+	}
+}

@@ -1,0 +1,58 @@
+package sim
+
+import (
+	"testing"
+	"time"
+
+	"github.com/lastcall-go/lastcall/internal/kernel"
+	"github.com/lastcall-go/lastcall/scheduler"
+)
+
+// Fuzz lets the fuzzer's bytes choose the schedule.
+func Fuzz(f *testing.F, body func(t *T)) {
+	f.Helper()
+	Config{}.Fuzz(f, body)
+}
+
+// Fuzz lets the fuzzer's bytes choose the schedule: each decision takes a byte or so, and where they have run out the
+// goroutine that runs goes on. A failing input is kept by the fuzzer and, as a schedule, by us.
+func (c Config) Fuzz(f *testing.F, body func(t *T)) {
+	f.Helper()
+	if c.Name == "" {
+		c.Name = f.Name()
+	}
+	if !kernel.Enabled {
+		f.Fatal(errPlain)
+	}
+	f.Add([]byte{})
+	f.Add([]byte{1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		t.Helper()
+		one := c.resolved()
+		if one.Replay == "" {
+			one.Strategy, one.strategyName, one.Schedules = scheduler.Bytes(data), "bytes", 1
+		}
+		x := one.explorer(t, body)
+		x.once(t)
+		one.settle(t, x.report)
+	})
+}
+
+// explorer returns an exploration by a resolved configuration.
+func (c Config) explorer(tb testing.TB, body func(t *T)) *explorer {
+	return newExplorer(c, tb, body, time.Time{})
+}
+
+// once runs what there is to run, without what only whole explorations are checked for.
+func (x *explorer) once(t *testing.T) {
+	if x.c.Replay != "" {
+		if err := x.replayToken(x.c.Replay); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	x.c.shard = shard{0, 2}
+	if err := x.all(); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,48 @@
+package sim
+
+import (
+	"fmt"
+	"os"
+	"testing"
+
+	"github.com/lastcall-go/lastcall/internal/kernel"
+	"github.com/lastcall-go/lastcall/internal/toolchain"
+)
+
+// Main is a TestMain body: [Ensure], then os.Exit(m.Run()).
+// With SIM_REPLAY set it fails if no exploration took the token.
+func Main(m interface{ Run() int }) {
+	Ensure()
+	code := m.Run()
+	if complaint := unusedReplay(); complaint != "" && code == 0 {
+		fmt.Fprintln(os.Stderr, complaint)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+// Ensure makes sure that this process is an instrumented binary: it builds one from the same package and flags and
+// becomes it, or returns where that is so already. What cannot be built ends the process with status 2 and the reason.
+// For a TestMain that has more to do:
+//
+//	func TestMain(m *testing.M) {
+//		sim.Ensure()
+//		goleak.VerifyTestMain(m)
+//	}
+func Ensure() {
+	var err error
+	if kernel.Enabled {
+		err = toolchain.ReexecForRace()
+	} else {
+		err = toolchain.Reexec(testing.CoverMode())
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
+	}
+}
+
+// errPlain is what an exploration in an uninstrumented binary fails with.
+const errPlain = `lastcall: this test binary is not instrumented, so schedules cannot be controlled; add to the package
+	func TestMain(m *testing.M) { sim.Main(m) }
+or run the tests with: go run github.com/lastcall-go/lastcall/cmd/lastcall test ./...`

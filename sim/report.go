@@ -1,0 +1,57 @@
+package sim
+
+import (
+	"time"
+
+	"github.com/lastcall-go/lastcall/scheduler"
+)
+
+// A Kind is a kind of failure.
+type Kind string
+
+// The kinds of failure. Panic outranks DataRace, and DataRace the others.
+const (
+	Assertion      Kind = scheduler.KindAssertion      // t.Error, t.Fatal and the like
+	Panic          Kind = scheduler.KindPanic          // in any goroutine
+	Fatal          Kind = scheduler.KindFatal          // a fatal error of package sync or of maps
+	Deadlock       Kind = scheduler.KindDeadlock       // nothing can run and no timer is pending
+	Leak           Kind = scheduler.KindLeak           // the body has returned, Grace is spent, and goroutines remain
+	StepLimit      Kind = scheduler.KindStepLimit      // the schedule is longer than Steps
+	Spin           Kind = scheduler.KindSpin           // 10 s of real time without an operation
+	Exit           Kind = scheduler.KindExit           // os.Exit, log.Fatal
+	DataRace       Kind = scheduler.KindDataRace       // the race detector reported one in this schedule
+	Divergence     Kind = scheduler.KindDivergence     // the same schedule led elsewhere
+	BlockedOutside Kind = scheduler.KindBlockedOutside // blocked for a second on what the bubble does not control
+)
+
+// A Report is what an exploration came to.
+type Report struct {
+	Name      string
+	Schedules int // schedules run
+	Steps     int64
+	Distinct  int        // schedules that differ in more than the order of independent steps
+	Complete  bool       // nothing is left to run within the bounds given
+	Bounded   bool       // a bound left schedules out
+	Failures  []*Failure // one for each distinct failure (kind and place), in the order found, minimised
+	Failing   int        // schedules that failed; more than 1 only with KeepGoing
+	Elapsed   time.Duration
+	Strategy  string
+	Seed      uint64
+	Skipped   bool // the body called Skip
+}
+
+// OK reports whether no schedule failed.
+func (r *Report) OK() bool { return len(r.Failures) == 0 }
+
+// A Failure is one way in which the body failed.
+type Failure struct {
+	Kind        Kind
+	Message     string
+	Token       string // replays the minimised schedule
+	Schedule    int    // the 1-based number of the schedule that first showed it
+	Preemptions int    // of the minimised schedule
+	Trace       Trace  // the minimised run, step by step
+
+	schedule *scheduler.Schedule
+	place    string
+}

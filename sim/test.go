@@ -1,0 +1,131 @@
+package sim
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/lastcall-go/lastcall/internal/kernel"
+)
+
+// Test runs f once per schedule, each time in a fresh bubble, and fails t at the first schedule that fails.
+func Test(t *testing.T, f func(t *T)) {
+	t.Helper()
+	Config{}.Test(t, f)
+}
+
+// Test runs f once per schedule, each time in a fresh bubble, and fails t at the first schedule that fails
+// (at the end, with every distinct failure, where KeepGoing is set).
+//
+// Schedules that failed are kept in testdata/sim/<test>/ and run first from then on; one that no longer fits the
+// program is reported and may be deleted.
+func (c Config) Test(t *testing.T, f func(t *T)) {
+	t.Helper()
+	if c.Name == "" {
+		c.Name = t.Name()
+	}
+	c = c.resolved()
+	if !kernel.Enabled {
+		t.Fatal(errPlain)
+	}
+	if c.Replay == "" && !c.runKept(t, f) {
+		return
+	}
+	var deadline time.Time
+	if d, ok := t.Deadline(); ok {
+		deadline = d.Add(-time.Until(d) / 10) // what is left is for shrinking and for other tests' ends
+	}
+	r, err := c.explore(t, f, deadline)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.settle(t, r)
+}
+
+// settle tells t what an exploration came to.
+func (c Config) settle(t *testing.T, r *Report) {
+	t.Helper()
+	for _, fail := range r.Failures {
+		c.keep(t, fail)
+		t.Error(fail.format(t, c))
+	}
+	switch {
+	case r.Skipped:
+		t.Skip("the body called Skip")
+	case testing.Verbose() && r.OK():
+		t.Log(r.String())
+	}
+}
+
+// String is the report in a line.
+func (r *Report) String() string {
+	state := ""
+	switch {
+	case r.Complete && r.Bounded:
+		state = ", complete within the bounds"
+	case r.Complete:
+		state = ", complete"
+	}
+	rate := float64(r.Schedules) / max(r.Elapsed.Seconds(), 1e-9)
+	return fmt.Sprintf("%d schedules (%d distinct%s), %d steps, strategy %s, seed %d, %.0f schedules/s",
+		r.Schedules, r.Distinct, state, r.Steps, r.Strategy, r.Seed, rate)
+}
+
+// format is what a failure prints: the verdict, the trace, and the line that replays it.
+func (f *Failure) format(t *testing.T, c Config) string {
+	var b strings.Builder
+	if f.Token == "" {
+		return fmt.Sprintf("%s: %s", f.Kind, f.Message)
+	}
+	fmt.Fprintf(&b, "%s in schedule %d: %s\n\n%s\nReplay:\n\t%s\n", f.Kind, f.Schedule, f.Message, f.Trace, f.replayLine(t))
+	return b.String()
+}
+
+// replayLine is the line to paste.
+func (f *Failure) replayLine(t *testing.T) string {
+	var flags string
+	if kernel.Race {
+		flags += " -race"
+	}
+	return fmt.Sprintf("SIM_REPLAY=%s go test%s -run '%s' .", f.Token, flags, runPattern(t.Name()))
+}
+
+// runPattern is the -run pattern that selects just this test.
+func runPattern(name string) string {
+	parts := strings.Split(name, "/")
+	for i, p := range parts {
+		parts[i] = "^" + regexp.QuoteMeta(p) + "$"
+	}
+	return strings.Join(parts, "/")
+}
+
+// runKept runs the schedules that failed before. It reports whether the exploration is still to be run.
+func (c Config) runKept(t *testing.T, f func(t *T)) bool {
+	t.Helper()
+	files, err := keptFiles(c.Name)
+	if err != nil {
+		t.Fatalf("lastcall: %v", err)
+	}
+	for _, file := range files {
+		s, err := readSchedule(file)
+		if err != nil {
+			t.Errorf("lastcall: %v; delete the file or restore it", err)
+			return false
+		}
+		one := c
+		one.Replay = file
+		s.Name = c.Name
+		x := one.explorer(t, f)
+		x.replay(s)
+		if r := x.report; !r.OK() && r.Failures[0].Kind != Divergence {
+			t.Errorf("the schedule kept in %s still fails\n%s", file, r.Failures[0].format(t, c))
+			return false
+		} else if !r.OK() {
+			t.Logf("the schedule kept in %s no longer fits the program; delete the file if that is as it should be (%s)",
+				file, firstLine(r.Failures[0].Message))
+		}
+	}
+	return true
+}
