@@ -25,6 +25,15 @@ func start(l *Loop) <-chan error {
 	return done
 }
 
+// ranOrLate checks the result of a Run that may have come after the end: on the real scheduler a goroutine that is started first may be first
+// to run last.
+func ranOrLate(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		require.ErrorIs(t, err, ErrClosed)
+	}
+}
+
 // journal keeps what happened, in order, from any goroutine.
 type journal struct {
 	mu     sync.Mutex
@@ -61,7 +70,7 @@ func untilCanceled(ctx context.Context) (int, error) {
 	return 0, context.Cause(ctx)
 }
 
-// post posts f or fails the test.
+// mustPost posts f or fails the test.
 func mustPost(t *testing.T, l *Loop, f func()) {
 	t.Helper()
 	require.NoError(t, l.Post(f))

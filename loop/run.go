@@ -6,6 +6,7 @@ import "runtime/debug"
 // On a loop that somebody runs it returns [ErrRunning], on one that is closed or shutting down [ErrClosed], and in a callback of another
 // loop, which it would hold up, [ErrInCallback]; it has then changed nothing. There is one case in between: where a Shutdown was
 // started from inside a callback or work and nobody runs the loop, Run carries it out and then returns ErrClosed.
+// So where a goroutine is started for Run, ErrClosed may mean that the shutdown was quicker; nothing is lost by that.
 //
 // A callback that calls [runtime.Goexit] takes the goroutine and its Run with it. The rest of its batch stays queued for
 // the next Run or Shutdown.
