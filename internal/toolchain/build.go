@@ -50,7 +50,7 @@ func (g *golang) buildFlags(p *plan) ([]string, error) {
 	if index, err = g.withUserOverlay(index, over); err != nil {
 		return nil, err
 	}
-	tags := slices.DeleteFunc(slices.Clone(p.tags), func(t string) bool { return t == "" || t == tag })
+	tags := slices.DeleteFunc(slices.Clone(p.tags), func(t string) bool { return t == tag })
 	flags := []string{"-overlay=" + index, "-tags=" + strings.Join(append(tags, tag), ",")}
 	flags = append(flags, gcflagsFor(g.goroot, p.gc)...)
 	return append(flags, p.flags...), nil

@@ -58,7 +58,7 @@ func planFor(info *debug.BuildInfo, inv *invocation, coverMode string, args []st
 func (p *plan) take(key, value string, inv *invocation) {
 	switch {
 	case key == "-tags":
-		p.tags = strings.Split(value, ",")
+		p.tags = splitTags(value)
 	case key == "-gcflags":
 		p.gc = []string{value} // only the last of several is recorded
 	case key == "-buildmode" && value != "exe":

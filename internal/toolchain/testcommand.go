@@ -32,7 +32,7 @@ func TestCommand(args []string) (*exec.Cmd, error) {
 		return nil, fmt.Errorf("lastcall: GOFLAGS: %w", err)
 	}
 	all := slices.Concat(goflags, args)
-	p := &plan{gc: flagValues(all, "gcflags"), over: last(flagValues(all, "overlay")), tags: strings.Split(last(flagValues(all, "tags")), ",")}
+	p := &plan{gc: flagValues(all, "gcflags"), over: last(flagValues(all, "overlay")), tags: splitTags(last(flagValues(all, "tags")))}
 	flags, err := g.buildFlags(p)
 	if err != nil {
 		return nil, err
@@ -40,6 +40,11 @@ func TestCommand(args []string) (*exec.Cmd, error) {
 	cmd := g.command(slices.Concat([]string{"test"}, flags, withoutFlags(args, "tags", "gcflags", "overlay"))...)
 	cmd.Env = withEnv(cmd.Env, "GORACE="+raceEnv(os.Getenv("GORACE"), cache))
 	return cmd, nil
+}
+
+// splitTags splits a value of -tags: at commas, or at spaces as it was before Go 1.13 and still may be.
+func splitTags(value string) []string {
+	return strings.FieldsFunc(value, func(r rune) bool { return r == ',' || r == ' ' })
 }
 
 // takeDir takes -C dir, which must come first, off the arguments.

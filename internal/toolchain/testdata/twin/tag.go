@@ -2,4 +2,4 @@
 
 package twin
 
-func init() { instrumented = true }
+func init() { instrumented, flavour = true, "vanilla" }
