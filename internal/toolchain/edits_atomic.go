@@ -20,7 +20,11 @@ func renames() []Edit {
 	}
 	out = append(out, Edit{File: "runtime/race.go", Anchor: " sync/atomic.", Replace: " sync/atomic.lc", Count: -1, Why: why})
 	for _, arch := range []string{"amd64", "arm64", "loong64", "ppc64le", "riscv64", "s390x"} {
-		out = append(out, Edit{File: "runtime/race_" + arch + ".s", Anchor: "sync∕atomic·", Replace: "sync∕atomic·lc", Count: -1, Why: why})
+		e := Edit{File: "runtime/race_" + arch + ".s", Anchor: "sync∕atomic·", Replace: "sync∕atomic·lc", Count: -1, Why: why}
+		if arch == "riscv64" {
+			e.Releases = []string{"1.26"} // no race detector before
+		}
+		out = append(out, e)
 	}
 	return out
 }

@@ -110,8 +110,8 @@ var schedEdits = []Edit{
 	},
 	{
 		File:    "runtime/proc.go",
-		Anchor:  "	gp.bubble = nil\n	gp.fipsOnlyBypass = false\n",
-		Replace: "	gp.bubble = nil\n	gp.lc = nil\n	gp.fipsOnlyBypass = false\n",
+		Anchor:  "	gp.timer = nil\n	gp.bubble = nil\n",
+		Replace: "	gp.timer = nil\n	gp.bubble = nil\n	gp.lc = nil\n",
 		Why:     "a goroutine that has ended has no world",
 	},
 	{
