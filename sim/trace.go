@@ -32,9 +32,14 @@ const clockStart = 946684800000000000
 func (x *explorer) trace() Trace {
 	var t Trace
 	log := x.state.logs
+	n := 0
 	for i := range x.result.Trace {
 		e := &x.result.Trace[i]
-		for ; log != nil && log.step <= i; log = log.next {
+		if e.Flags&scheduler.Also != 0 {
+			continue
+		}
+		n++
+		for ; log != nil && log.step < n; log = log.next {
 			t.Steps = append(t.Steps, Step{G: log.g, Log: log.text})
 		}
 		t.Goroutines = max(t.Goroutines, int(e.G)+1)
