@@ -75,7 +75,7 @@ func editsSummary(release string) string {
 			files[edits[i].File] = true
 		}
 	}
-	return fmt.Sprintf("%d of %d files fit", n, len(files))
+	return fmt.Sprintf("%d, in %d files, all fit", n, len(files))
 }
 
 // get asks go env.
