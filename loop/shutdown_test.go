@@ -37,6 +37,10 @@ func TestShutdownRunsWhatWasAccepted(t *testing.T) {
 				onRunner++
 				require.False(t, shuttingDown && calledBy("Shutdown"))
 			}
+			f := mustSubmit(t, l, value(1))
+			fired, err := l.After(0, l.Stop)
+			require.NoError(t, err)
+			require.NoError(t, l.Run())
 			hold := make(chan struct{})
 			mustPost(t, l, func() { <-hold })
 			for range 10 {
@@ -48,7 +52,9 @@ func TestShutdownRunsWhatWasAccepted(t *testing.T) {
 			go func() { shut <- l.Shutdown(background) }()
 			synctest.Wait()
 			shuttingDown = true
-			require.ErrorIs(t, l.Post(noop), ErrClosed, "the door is shut while the callbacks run")
+			refusesEverything(t, l) // while the callbacks run
+			require.ErrorIs(t, f.OnDone(func(*Future[int]) {}), ErrClosed)
+			require.ErrorIs(t, fired.Reset(0), ErrClosed)
 			close(hold)
 			require.NoError(t, <-shut)
 			require.Equal(t, 10, onRunner)
