@@ -105,7 +105,7 @@ var schedEdits = []Edit{
 	{
 		File:    "runtime/proc.go",
 		Anchor:  "	gdestroy(gp)\n	schedule()\n}\n\nfunc gdestroy(",
-		Replace: "	lcs := gp.lc\n	gdestroy(gp)\n	if lcs != nil {\n		lcExited(lcs)\n	}\n	schedule()\n}\n\nfunc gdestroy(",
+		Replace: "	lcs := gp.lc\n	if lcs != nil && gp.lockedm != 0 {\n		lcUnlockThread(gp)\n	}\n	gdestroy(gp)\n	if lcs != nil {\n		lcExited(lcs)\n	}\n	schedule()\n}\n\nfunc gdestroy(",
 		Why:     "when a goroutine ends its world goes on",
 	},
 	{
