@@ -48,6 +48,7 @@ type schedule struct {
 	sometime *sometimes
 	ctx      context.Context
 	cancel   context.CancelFunc
+	ctxUsed  bool
 	failed   bool
 	skipped  bool
 	returned bool
@@ -79,6 +80,8 @@ type sometimes struct {
 // body is what the bubble's main goroutine runs.
 func (s *schedule) body(tb testing.TB, f func(t *T)) {
 	t := &T{TB: tb, s: s}
+	// Here and not when it is first asked for, since then the goroutine that asks and another that uses it later would race.
+	kernel.Quiet(func() { s.ctx, s.cancel = context.WithCancel(context.Background()) })
 	defer s.clean()
 	f(t)
 	s.hasReturned()
@@ -107,9 +110,9 @@ func (s *schedule) popCleanup() func() {
 
 //go:norace
 func (s *schedule) endContext() {
-	if cancel := s.cancel; cancel != nil {
-		s.cancel = nil
-		cancel()
+	if s.ctxUsed {
+		s.ctxUsed = false
+		s.cancel()
 	}
 }
 
@@ -122,11 +125,8 @@ func (t *T) Cleanup(f func()) { t.s.cleanups = &cleanup{f, t.s.cleanups} }
 //
 //go:norace
 func (t *T) Context() context.Context {
-	s := t.s
-	if s.ctx == nil {
-		kernel.Quiet(func() { s.ctx, s.cancel = context.WithCancel(context.Background()) })
-	}
-	return s.ctx
+	t.s.ctxUsed = true
+	return t.s.ctx
 }
 
 // Name returns the exploration's name.

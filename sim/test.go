@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/lastcall-go/lastcall/internal/kernel"
+	"github.com/lastcall-go/lastcall/internal/toolchain"
 )
 
 // Test runs f once per schedule, each time in a fresh bubble, and fails t at the first schedule that fails.
@@ -30,6 +31,7 @@ func (c Config) Test(t *testing.T, f func(t *T)) {
 	if !kernel.Enabled {
 		t.Fatal(errPlain)
 	}
+	toolchain.NoteSources() // so that go test does not take a changed program's result from its cache
 	if c.Replay == "" && !c.runKept(t, f) {
 		return
 	}
