@@ -80,6 +80,13 @@ type Diverger interface {
 	Diverged() *Divergence // nil while all is as it was; final after End
 }
 
+// A Drawer is a Run that says what the goroutines' random streams (math/rand's global functions and the like) are seeded with.
+// Those of a Run that is none are seeded with 0, always the same.
+type Drawer interface {
+	Run
+	Draws() uint64
+}
+
 // A Completer is a Strategy that knows when it has tried everything.
 type Completer interface {
 	Strategy

@@ -71,8 +71,8 @@ const (
 // outsideWait is how long a goroutine may be blocked on what the bubble does not control, in real time.
 const outsideWait = time.Second
 
-// streamSeed seeds the random streams of the goroutines, the same in each schedule: two schedules that differ only in
-// the order of independent steps draw the same numbers.
+// streamSeed is added to what a schedule's streams are seeded with, so that 0 will do. Each goroutine has a stream of its own: two schedules that
+// draw alike and differ only in the order of independent steps see the same numbers.
 const streamSeed = 1
 
 // NewMachine panics in a binary that is not instrumented.
@@ -85,7 +85,7 @@ func (m *Machine) Run(run Run, body func(), o Options) *Result {
 	m.trace = m.trace[:0]
 	m.result = Result{G: -2, Left: m.result.Left[:0]}
 	m.decision.Step = 0
-	w.Start(body, kernel.Config{Steps: o.Steps, Grace: o.Grace, Seed: streamSeed, Early: o.Early, Trace: o.Trace})
+	w.Start(body, kernel.Config{Steps: o.Steps, Grace: o.Grace, Seed: streamSeed + draws(run), Early: o.Early, Trace: o.Trace})
 	start, races := w.Now(), kernel.RaceErrors()
 	m.decide(run, o)
 	r := &m.result

@@ -13,6 +13,7 @@ import (
 //	# what it shows, a line or more
 //	lastcall schedule 1
 //	name "TestClose/two workers"
+//	draws 17
 //	picks 12 +7 3 +19
 //	sums 5f03...
 //	checksum 1a2b3c4d
@@ -43,6 +44,9 @@ func (s *Schedule) MarshalText() ([]byte, error) {
 func (s *Schedule) body() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s1\nname %q\n", fileHeader, s.Name)
+	if s.Draws != 0 {
+		fmt.Fprintf(&b, "draws %d\n", s.Draws)
+	}
 	words := pickWords(s.Picks)
 	for i := 0; i < len(words); i += perLinePicks {
 		fmt.Fprintf(&b, "picks %s\n", strings.Join(words[i:min(i+perLinePicks, len(words))], " "))
@@ -127,6 +131,12 @@ func (p *fileReader) read(line string) error {
 			return fmt.Errorf("one line must say name and a quoted string; %s", mended)
 		}
 		p.schedule.Name, p.name = name, true
+	case "draws":
+		n, err := strconv.ParseUint(rest, 10, 64)
+		if err != nil || n == 0 || p.schedule.Draws != 0 {
+			return fmt.Errorf("one line may say draws and a number; %s", mended)
+		}
+		p.schedule.Draws = n
 	case "picks":
 		return p.readPicks(rest)
 	case "sums":
@@ -142,7 +152,7 @@ func (p *fileReader) read(line string) error {
 		}
 		p.want, p.checked = want, true
 	default:
-		return fmt.Errorf("%q is none of name, picks, sums, checksum; %s", key, mended)
+		return fmt.Errorf("%q is none of name, draws, picks, sums, checksum; %s", key, mended)
 	}
 	return nil
 }

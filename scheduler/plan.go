@@ -20,9 +20,13 @@ const untilBlocked = 1<<31 - 1
 // planner is a run that notes another's plan.
 type planner struct {
 	run    Run
+	draws  uint64 // a candidate draws as the failing schedule does
 	policy policy
 	plan   plan
 }
+
+// Draws tells what the failing schedule's does.
+func (r *planner) Draws() uint64 { return r.draws }
 
 func (r *planner) Pick(d *Decision) int {
 	r.see(d.Since)

@@ -32,7 +32,10 @@ func (c Cost) Less(d Cost) bool {
 	return c.Steps < d.Steps
 }
 
-var _ Diverger = (*Recorder)(nil)
+var (
+	_ Diverger = (*Recorder)(nil)
+	_ Drawer   = (*Recorder)(nil)
+)
 
 // Record forgets what r holds and returns r, which makes the decisions that run makes.
 func (r *Recorder) Record(run Run) Run {
@@ -43,7 +46,18 @@ func (r *Recorder) Record(run Run) Run {
 
 // Schedule returns a copy of the decisions recorded.
 func (r *Recorder) Schedule(name string) *Schedule {
-	return &Schedule{Name: name, Picks: slices.Clone(r.picks)}
+	return &Schedule{Name: name, Draws: r.Draws(), Picks: slices.Clone(r.picks)}
+}
+
+// Draws tells what the run recorded says.
+func (r *Recorder) Draws() uint64 { return draws(r.run) }
+
+// draws is what a run seeds the goroutines' random streams with.
+func draws(r Run) uint64 {
+	if d, ok := r.(Drawer); ok {
+		return d.Draws()
+	}
+	return 0
 }
 
 // Cost returns the run's, once it has ended.

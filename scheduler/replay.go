@@ -35,6 +35,8 @@ var _ Diverger = (*replay)(nil)
 
 func (r *replay) begin() { r.policy.reset() }
 
+func (r *replay) Draws() uint64 { return r.schedule.Draws }
+
 func (r *replay) Diverged() *Divergence { return r.diverged }
 
 func (r *replay) Pick(d *Decision) int {

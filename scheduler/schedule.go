@@ -7,6 +7,7 @@ import "slices"
 type Schedule struct {
 	Name  string // the exploration's
 	Note  string // for people; a schedule's file keeps it as comments, its token does not
+	Draws uint64 // seeds the goroutines' random streams
 	Picks []Pick
 }
 

@@ -17,7 +17,7 @@ const ShrinkReplays = 2000
 // goroutines and operations). Where preemptions remain it then looks for a failure with fewer in order of their number,
 // so within the replays the number is the least there is.
 func Shrink(try func(Run) *Outcome, failing *Schedule, same func(*Outcome) bool, replays int) *Schedule {
-	s := &shrinker{try: try, same: same, left: replays, best: failing, name: failing.Name, note: failing.Note}
+	s := &shrinker{try: try, same: same, left: replays, best: failing, draws: failing.Draws, name: failing.Name, note: failing.Note}
 	r, _ := Replay(failing)(0).Next()
 	if !s.run(r) {
 		return failing
@@ -34,6 +34,7 @@ type shrinker struct {
 	left       int // replays
 	stopped    bool
 	name, note string
+	draws      uint64
 	found      bool // best has been run
 	best       *Schedule
 	cost       Cost
@@ -47,7 +48,7 @@ func (s *shrinker) run(r Run) bool {
 		return false
 	}
 	s.left--
-	p := &planner{run: r, policy: policy{cur: nobody}}
+	p := &planner{run: r, draws: s.draws, policy: policy{cur: nobody}}
 	o := s.try(s.recorder.Record(p))
 	if o == nil {
 		s.stopped = true

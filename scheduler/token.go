@@ -13,6 +13,7 @@ import (
 // touch as ~XX, and the rest in base64url without padding, whose unused bits must be zero:
 //
 //	uvarint   how many decisions
+//	uvarint   what seeds the goroutines' random streams
 //	uvarints  the picks: an even number 2n is a run of n+1 defaults, an odd one 2r+1 is a pick of rank r+1
 //	bytes     for each decision the hash of what was chosen and of what could be
 //	4 bytes   CRC-32 (IEEE) of NAME, a dot and the bytes before
@@ -27,6 +28,7 @@ var encoding = base64.RawURLEncoding.Strict()
 func (s *Schedule) Token() string {
 	name := escape(s.Name)
 	b := binary.AppendUvarint(nil, uint64(len(s.Picks)))
+	b = binary.AppendUvarint(b, s.Draws)
 	b = appendPicks(b, s.Picks)
 	for _, p := range s.Picks {
 		b = append(b, p.Sum)
@@ -73,11 +75,12 @@ func ParseToken(token string) (*Schedule, error) {
 	if err != nil {
 		return nil, fmt.Errorf("token %s: its name %w; %s", abridge(token), err, pasteWhole)
 	}
-	picks, err := decode(name, data)
+	s, err := decode(name, data)
 	if err != nil {
 		return nil, fmt.Errorf("token %s: %w", abridge(token), err)
 	}
-	return &Schedule{Name: plain, Picks: picks}, nil
+	s.Name = plain
+	return s, nil
 }
 
 func versionError(version string) error {
@@ -96,7 +99,7 @@ func abridge(s string) string {
 	return s
 }
 
-func decode(name, data string) ([]Pick, error) {
+func decode(name, data string) (*Schedule, error) {
 	b, err := encoding.DecodeString(data)
 	if err != nil {
 		var at base64.CorruptInputError
@@ -112,18 +115,29 @@ func decode(name, data string) ([]Pick, error) {
 	if want := checksum(name, b); want != sum {
 		return nil, fmt.Errorf("checksum is %08x, its content gives %08x: a character was lost or changed; %s", sum, want, pasteWhole)
 	}
-	return decodePicks(b)
+	return decodeSchedule(b)
 }
 
 var errCorrupt = errors.New("checksum is right and the content is not: no lastcall wrote it")
 
-// decodePicks reads what Token wrote, no other form of the same: each schedule has one token.
-func decodePicks(b []byte) ([]Pick, error) {
+// decodeSchedule reads what Token wrote, no other form of the same: each schedule has one token.
+func decodeSchedule(b []byte) (*Schedule, error) {
 	count, n := binary.Uvarint(b)
 	if n <= 0 || count > uint64(len(b)) {
 		return nil, errCorrupt
 	}
-	b = b[n:]
+	draws, m := binary.Uvarint(b[n:])
+	if m <= 0 {
+		return nil, errCorrupt
+	}
+	picks, err := decodePicks(b[n+m:], count)
+	if err != nil {
+		return nil, err
+	}
+	return &Schedule{Draws: draws, Picks: picks}, nil
+}
+
+func decodePicks(b []byte, count uint64) ([]Pick, error) {
 	picks := make([]Pick, 0, count)
 	run := false // the last number was a run of defaults
 	for uint64(len(picks)) < count {

@@ -29,6 +29,7 @@ func samples() []*Schedule {
 	r := rand.New(rand.NewPCG(1, 2))
 	for n := range 60 {
 		s := schedule("TestRandom")
+		s.Draws = r.Uint64() >> r.IntN(65)
 		for range n {
 			s.Picks = append(s.Picks, Pick{Rank: uint32(max(0, r.IntN(6)-3)), Sum: byte(r.Uint32())})
 		}
@@ -44,7 +45,7 @@ func TestTokenRoundTrip(t *testing.T) {
 			t.Errorf("token %q has characters that a shell may touch", token)
 		}
 		got, err := ParseToken(" " + token + "\n")
-		if err != nil || got.Name != s.Name || len(got.Picks) != len(s.Picks) || len(s.Picks) > 0 && !reflect.DeepEqual(got.Picks, s.Picks) {
+		if err != nil || got.Name != s.Name || len(got.Picks) != len(s.Picks) || got.Draws != s.Draws || len(s.Picks) > 0 && !reflect.DeepEqual(got.Picks, s.Picks) {
 			t.Errorf("%q: got %+v, %v", token, got, err)
 		}
 	}
@@ -52,7 +53,7 @@ func TestTokenRoundTrip(t *testing.T) {
 
 // TestTokenStable: a token written today is read tomorrow.
 func TestTokenStable(t *testing.T) {
-	const token = "lc1.TestClose/two~20workers.CQQBAgUACwARIjNEVWZ3iKQv88A"
+	const token = "lc1.TestClose/two~20workers.CQAEAQIFAAsAESIzRFVmd4hZzqYX"
 	s := schedule("TestClose/two workers", 0, 0, 0, 1, 0, 0, 3, 0, 6)
 	if got := s.Token(); got != token {
 		t.Errorf("the format has changed without a new version: got %s", got)
@@ -60,10 +61,10 @@ func TestTokenStable(t *testing.T) {
 }
 
 func TestTokenLength(t *testing.T) {
-	// A schedule of 40 decisions and 2 preemptions: 40 hashes, 5 runs and picks, 5 of frame, a third more for base64.
+	// A schedule of 40 decisions and 2 preemptions: 40 hashes, 5 runs and picks, 6 of frame, a third more for base64.
 	picks := make([]uint32, 40)
 	picks[11], picks[30] = 1, 2
-	if n := len(schedule("TestX", picks...).Token()); n > len("lc1.TestX.")+67 {
+	if n := len(schedule("TestX", picks...).Token()); n > len("lc1.TestX.")+68 {
 		t.Errorf("%d characters", n)
 	}
 }
@@ -103,11 +104,12 @@ func TestTokenCorrupt(t *testing.T) {
 		{},
 		{0x80},
 		{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01}, // 2^64-1 decisions
-		{2, 0, 0, 1, 1}, // two runs of defaults where one would do
-		{2, 4, 1, 1},    // a run longer than the schedule
-		{1, 1},          // no hash
-		{1, 1, 9, 9},    // one too many
-		{1, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01, 9}, // a rank beyond 32 bits
+		{2, 0x80},          // half a number
+		{2, 0, 0, 0, 1, 1}, // two runs of defaults where one would do
+		{2, 0, 4, 1, 1},    // a run longer than the schedule
+		{1, 0, 1},          // no hash
+		{1, 0, 1, 9, 9},    // one too many
+		{1, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01, 9}, // a rank beyond 32 bits
 	} {
 		if _, err := ParseToken(forge(b)); err == nil || !strings.Contains(err.Error(), "no lastcall wrote it") {
 			t.Errorf("%v: %v", b, err)
@@ -133,8 +135,8 @@ func FuzzParseToken(f *testing.F) {
 func FuzzDecodePicks(f *testing.F) {
 	f.Add([]byte{2, 2, 1, 1})
 	f.Fuzz(func(t *testing.T, b []byte) {
-		if picks, err := decodePicks(b); err == nil && len(picks) > len(b) {
-			t.Errorf("%d picks of %d bytes", len(picks), len(b))
+		if s, err := decodeSchedule(b); err == nil && len(s.Picks) > len(b) {
+			t.Errorf("%d picks of %d bytes", len(s.Picks), len(b))
 		}
 	})
 }
@@ -177,7 +179,7 @@ func TestFileErrors(t *testing.T) {
 	for _, test := range []struct{ old, new, want string }{
 		{"lastcall schedule 1\n", "", `line 2: this is no schedule's file: it must begin with "lastcall schedule 1"`},
 		{"schedule 1", "schedule 7", "line 2: schedule of version 7: this lastcall reads version 1"},
-		{"name", "nom", `line 3: "nom" is none of name, picks, sums, checksum`},
+		{"name", "nom", `line 3: "nom" is none of name, draws, picks, sums, checksum`},
 		{`"TestX"`, `"TestX`, "line 3: one line must say name and a quoted string"},
 		{`name "TestX"` + "\n", "", "the file has no name"},
 		{"+2 1", "+2 x", `line 4: picks: "x" is neither a rank nor +n`},

@@ -64,6 +64,7 @@ type walk struct {
 	uniform random
 	trial   *profile // what this run learns, where it is the one to learn
 	rng     rng
+	draws   uint64
 	policy  policy
 	odds    int // the clock moves early once in so many decisions; 0 means never
 	fair    fairness
@@ -71,6 +72,7 @@ type walk struct {
 
 func (w *walk) begin(n uint64) {
 	w.rng.start(w.of.seed, n)
+	w.draws = n + (w.of.seed-1)<<20 // a small number in most tokens
 	w.policy.reset()
 	w.fair.reset()
 	w.odds = earlyOdds(&w.rng)
@@ -81,6 +83,9 @@ func (w *walk) begin(n uint64) {
 	}
 	w.now.begin(&w.rng, p)
 }
+
+// Draws varies with the schedule, so that what the program draws is explored too.
+func (w *walk) Draws() uint64 { return w.draws }
 
 // earlyOdds draws how often a schedule lets the clock overtake goroutines that could go on.
 // One rate for all schedules would be too high for long ones, where each timeout would fire early,
