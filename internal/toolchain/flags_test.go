@@ -75,7 +75,8 @@ func TestGcflags(t *testing.T) {
 		{[]string{"runtime=-N", "net/...=-l", "std=-l"}, []string{"runtime=-N", "net/...=-l", "std=-l"}},
 		{[]string{"./...=-N", "example.com/x=-d=checkptr"}, []string{"./...=-N" + off, "example.com/x=-d=checkptr" + off}},
 	} {
-		want := []string{"-gcflags=all=-d=ssa/intrinsics/off", "-gcflags=std="}
+		want := []string{"-gcflags=all=-d=ssa/intrinsics/off", "-gcflags=std=",
+			"-gcflags=github.com/lastcall-go/lastcall/internal/kernel=", "-gcflags=github.com/lastcall-go/lastcall/scheduler="}
 		for _, w := range tt.want {
 			want = append(want, "-gcflags="+w)
 		}

@@ -10,6 +10,12 @@ import (
 // would put single instructions otherwise.
 const intrinsicsOff = "-d=ssa/intrinsics/off"
 
+// controllers are our packages that never run inside a bubble. They keep their intrinsics, for speed.
+var controllers = []string{
+	"github.com/lastcall-go/lastcall/internal/kernel",
+	"github.com/lastcall-go/lastcall/scheduler",
+}
+
 // gcflagsFor returns the -gcflags arguments of an instrumented build, given the values that the user gave.
 //
 // Of several -gcflags whose patterns match a package the last one wins, and it wins alone. So the
@@ -17,6 +23,9 @@ const intrinsicsOff = "-d=ssa/intrinsics/off"
 // for it without: the runtime cannot do without its intrinsics.
 func gcflagsFor(goroot string, user []string) []string {
 	out := []string{"-gcflags=all=" + intrinsicsOff, "-gcflags=std="}
+	for _, p := range controllers {
+		out = append(out, "-gcflags="+p+"=")
+	}
 	for _, v := range user {
 		v = strings.TrimSpace(v)
 		if v == "" || v[0] == '-' {
