@@ -26,5 +26,15 @@ func renames() []Edit {
 		}
 		out = append(out, e)
 	}
+	out = append(out, Edit{File: "sync/atomic/value.go", Anchor: "import (\n", Replace: "import (\n	\"internal/runtime/sys\"\n", Why: "imports"})
+	for _, m := range []struct{ sig, kind string }{
+		{"func (v *Value) Load() (val any) {\n", "lcKAtomicLoad"},
+		{"func (v *Value) Store(val any) {\n", "lcKAtomicStore"},
+		{"func (v *Value) Swap(new any) (old any) {\n", "lcKAtomicRMW"},
+		{"func (v *Value) CompareAndSwap(old, new any) (swapped bool) {\n", "lcKAtomicCAS"},
+	} {
+		out = append(out, Edit{File: "sync/atomic/value.go", Why: "an operation of atomic.Value is one of the program", Anchor: m.sig,
+			Replace: m.sig + "	lcPoint(" + m.kind + ", unsafe.Pointer(v), nil, lcAlways, sys.GetCallerPC())\n"})
+	}
 	return out
 }
