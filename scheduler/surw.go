@@ -142,8 +142,10 @@ func (w *surw) choose(choices []Choice) int {
 				w.intended = w.draw(choices, c.G)
 			}
 			if w.intended != c.G {
-				*slot(&w.parked, c.G) = true
-				continue
+				if at = w.unparked(choices); at < 0 {
+					w.release()
+					continue
+				}
 			}
 		}
 		if n := alternatives(choices, at); n > 1 {
@@ -152,6 +154,25 @@ func (w *surw) choose(choices []Choice) int {
 		return at
 	}
 }
+
+// unparked returns the choice of the highest priority that is not a step on the object by another than the intended goroutine, or -1.
+// Such steps of a higher priority wait from now on. It does in one go what the paper does one step at a time.
+func (w *surw) unparked(choices []Choice) int {
+	best, at := uint64(0), -1
+	for i := range choices {
+		if c := &choices[i]; !w.waits(c) && w.order[c.G].priority > best && !(w.onDelta(c) && c.G != w.intended) {
+			best, at = w.order[c.G].priority, i
+		}
+	}
+	for i := range choices {
+		if c := &choices[i]; w.order[c.G].priority > best && w.onDelta(c) {
+			*slot(&w.parked, c.G) = true
+		}
+	}
+	return at
+}
+
+func (w *surw) waits(c *Choice) bool { return *slot(&w.parked, c.G) }
 
 // draw chooses whose the next step on the object is, among those that do not wait, in proportion to the steps on it
 // that they have left; g is about to take one, whatever the profile says.
