@@ -1,52 +1,98 @@
 package bench
 
 import (
+	"fmt"
 	"iter"
+	"os/exec"
+	"regexp"
+	"runtime"
+	"strconv"
 	"sync"
 	"testing"
 
+	"github.com/lastcall-go/lastcall/internal/bench/body"
 	"github.com/lastcall-go/lastcall/scheduler"
 	"github.com/lastcall-go/lastcall/sim"
 )
 
 func TestMain(m *testing.M) { sim.Main(m) }
 
+// BenchmarkControlled is a controlled schedule of the body, with Random as the strategy.
 func BenchmarkControlled(b *testing.B) {
 	b.ReportAllocs()
-	m := scheduler.NewMachine()
-	s := scheduler.Random(1)
-	steps := 0
-	for b.Loop() {
-		run, _ := s.Next()
-		steps += m.Run(run, shutdown, scheduler.Options{Steps: 100_000}).Steps
-	}
+	steps := controlled(b)
 	b.ReportMetric(float64(steps)/float64(b.N), "steps/op")
 }
 
-// BenchmarkStep is the cost of one decided step: two goroutines that take turns at a mutex, so that each step is a decision.
+func controlled(b *testing.B) (steps int) {
+	m := scheduler.NewMachine()
+	s := scheduler.Random(1)
+	for b.Loop() {
+		run, _ := s.Next()
+		steps += m.Run(run, body.Shutdown, scheduler.Options{Steps: 100_000}).Steps
+	}
+	return steps
+}
+
+// BenchmarkRatio is BenchmarkControlled as a multiple of BenchmarkPlain, the same body in a plain synctest bubble of a binary that is not
+// instrumented, which runs right before it.
+func BenchmarkRatio(b *testing.B) {
+	plain := plainNS(b)
+	b.ResetTimer()
+	controlled(b)
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/plain, "times-plain")
+}
+
+// plainNS runs BenchmarkPlain.
+func plainNS(b *testing.B) float64 {
+	cpu := strconv.Itoa(runtime.GOMAXPROCS(0))
+	out, err := exec.Command("go", "test", "-run", "^$", "-bench", "^BenchmarkPlain$", "-cpu", cpu, "./plain").CombinedOutput()
+	m := regexp.MustCompile(`([0-9.]+) ns/op`).FindSubmatch(out)
+	if err != nil || m == nil {
+		b.Fatal(fmt.Errorf("%w\n%s", err, out))
+	}
+	ns, err := strconv.ParseFloat(string(m[1]), 64)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return ns
+}
+
+// BenchmarkEmpty is what lastcall itself costs and allocates for a schedule.
+func BenchmarkEmpty(b *testing.B) {
+	b.ReportAllocs()
+	m := scheduler.NewMachine()
+	s := scheduler.Random(1)
+	for b.Loop() {
+		run, _ := s.Next()
+		m.Run(run, func() {}, scheduler.Options{Steps: 100})
+	}
+}
+
+// BenchmarkStep is one decided step: two goroutines, each with a mutex of its own, take turns, so that
+// each step is a decision and a switch.
 func BenchmarkStep(b *testing.B) {
 	b.ReportAllocs()
 	m := scheduler.NewMachine()
 	n := b.N
-	var wg sync.WaitGroup
-	_ = &wg
 	b.ResetTimer()
 	r := m.Run(alternate{}, func() {
 		var mu [2]sync.Mutex
-		done := make(chan struct{})
-		turn := func(mu *sync.Mutex) {
+		turns := func(mu *sync.Mutex) {
 			for range n / 4 {
 				mu.Lock()
 				mu.Unlock()
 			}
 		}
-		go func() { turn(&mu[1]); close(done) }()
-		turn(&mu[0])
+		done := make(chan struct{})
+		go func() { turns(&mu[1]); close(done) }()
+		turns(&mu[0])
 		<-done
 	}, scheduler.Options{Steps: 1 << 40})
 	b.ReportMetric(float64(r.Decisions)/float64(b.N), "decisions/op")
 }
 
+// alternate gives the turn to the other goroutine.
 type alternate struct{}
 
 func (alternate) Pick(d *scheduler.Decision) int {
@@ -55,9 +101,10 @@ func (alternate) Pick(d *scheduler.Decision) int {
 	}
 	return 0
 }
+
 func (alternate) End(*scheduler.Outcome) {}
 
-// BenchmarkPull is the physical limit: a round trip of iter.Pull is two switches between goroutines.
+// BenchmarkPull is the physical limit for BenchmarkStep: a round trip of iter.Pull is two switches between goroutines.
 func BenchmarkPull(b *testing.B) {
 	next, stop := iter.Pull(func(yield func(int) bool) {
 		for yield(1) {

@@ -283,10 +283,10 @@ func TestKilledGenerate(t *testing.T) {
 			}
 		}
 	}
-	cache := t.TempDir()
+	cache, tmp := t.TempDir(), t.TempDir() // what the killed leave in tmp goes with this test
 	for i := range 10 {
 		cmd := exec.Command(os.Args[0], "-test.run=^TestKilledGenerate$")
-		cmd.Env = append(os.Environ(), helper+"="+cache)
+		cmd.Env = append(os.Environ(), helper+"="+cache, "TMPDIR="+tmp)
 		out, err := cmd.StdoutPipe()
 		if err == nil {
 			err = cmd.Start()

@@ -3,14 +3,14 @@ package plain
 import (
 	"testing"
 	"testing/synctest"
+
+	"github.com/lastcall-go/lastcall/internal/bench/body"
 )
 
-// BenchmarkPlain is the same body in a plain synctest bubble, in a binary that is not instrumented.
+// BenchmarkPlain runs the body in a plain synctest bubble, in a binary that is not instrumented: this package has no TestMain.
 func BenchmarkPlain(b *testing.B) {
 	b.ReportAllocs()
-	t := new(testing.T)
-	_ = t
 	for b.Loop() {
-		synctest.Test(&testing.T{}, func(*testing.T) { shutdown() })
+		synctest.Test(new(testing.T), func(*testing.T) { body.Shutdown() })
 	}
 }

@@ -1,4 +1,5 @@
-package bench
+// Package body is the program that the benchmarks run: once under control, once in a plain synctest bubble.
+package body
 
 import (
 	"context"
@@ -6,8 +7,8 @@ import (
 	"time"
 )
 
-// shutdown is a small shutdown program: four goroutines, a context, timers.
-func shutdown() {
+// Shutdown is a small shutdown program: four goroutines, a context, timers.
+func Shutdown() {
 	l := &loop{}
 	ctx, cancel := context.WithCancel(context.Background())
 	var wg sync.WaitGroup
