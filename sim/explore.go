@@ -57,7 +57,9 @@ type explorer struct {
 	classes  map[uint64]struct{}
 	seen     map[string]bool // kinds and places of failures
 	held     map[string]bool // what Sometimes saw
-	state    schedule
+	state    *schedule       // of the last run
+	returned bool            // the body has
+	slow     bool            // that run waited in real time: it is not to be repeated at will
 	result   *scheduler.Result
 	races    raceLog
 	deadline time.Time
@@ -132,21 +134,30 @@ func (x *explorer) all() error {
 
 // run runs one schedule and leaves its result in x.result.
 func (x *explorer) run(run scheduler.Run, trace bool) {
-	x.state = schedule{name: x.c.Name}
-	s := &x.state
+	s := &schedule{name: x.c.Name} // a new one each time: a goroutine that could not be ended may still have the last
+	x.state = s
 	x.result = x.machine.Run(x.recorder.Record(run), func() { s.body(x.tb, x.body) },
 		scheduler.Options{Steps: x.c.Steps, Grace: x.c.Grace, Trace: trace})
+	x.collect(s)
+	x.judge()
+}
+
+// collect takes over what the run left in its state.
+//
+//go:norace
+func (x *explorer) collect(s *schedule) {
 	for m := s.sometime; m != nil; m = m.next {
 		x.held[m.name] = x.held[m.name] || m.held
 	}
 	x.report.Skipped = x.report.Skipped || s.skipped
-	x.judge()
+	x.returned = s.returned
 }
 
 // judge settles the verdict: what the machine cannot know, and which verdict outranks which.
 func (x *explorer) judge() {
 	r := x.result
-	if !x.state.returned && (r.Kind == "" || r.Kind == scheduler.KindLeak) {
+	x.slow = r.Kind == scheduler.KindSpin || r.Kind == scheduler.KindBlockedOutside
+	if !x.returned && (r.Kind == "" || r.Kind == scheduler.KindLeak) {
 		r.Kind, r.Message = scheduler.KindPanic, "runtime.Goexit was called in the body's goroutine, so the body did not return"
 	}
 	if r.Races > 0 {
@@ -184,10 +195,12 @@ func (x *explorer) failed() {
 
 // minimised shrinks a failing schedule and runs the result once more for its trace.
 func (x *explorer) minimised(failing *scheduler.Schedule, key string) *Failure {
-	lost := x.result.Kind == scheduler.KindSpin || x.result.Kind == scheduler.KindBlockedOutside
-	if !lost && x.result.Kind != scheduler.KindDivergence {
+	if !x.slow && x.result.Kind != scheduler.KindDivergence {
 		failing = scheduler.Shrink(func(r scheduler.Run) *scheduler.Outcome {
 			x.run(r, false)
+			if x.slow {
+				return nil
+			}
 			return &x.result.Outcome
 		}, failing, func(*scheduler.Outcome) bool {
 			return x.result.Kind+"\n"+x.place() == key

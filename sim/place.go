@@ -38,12 +38,17 @@ func (x *explorer) programs(f runtime.Frame) bool {
 	if isStd(fn) || ownFrame(f) || strings.HasPrefix(fn, "github.com/stretchr/testify/") {
 		return false
 	}
-	for h := x.state.helpers; h != nil; h = h.next {
-		if h.name == fn {
-			return false
+	return !x.state.isHelper(fn)
+}
+
+//go:norace
+func (s *schedule) isHelper(name string) bool {
+	for h := s.helpers; h != nil; h = h.next {
+		if h.name == name {
+			return true
 		}
 	}
-	return true
+	return false
 }
 
 // isStd reports whether a function is the standard library's: the first element of its import path has no dot, and it lies

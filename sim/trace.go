@@ -31,7 +31,7 @@ const clockStart = 946684800000000000
 // trace makes the trace of the last run, which kept its steps.
 func (x *explorer) trace() Trace {
 	var t Trace
-	log := x.state.logs
+	log := x.logs()
 	n := 0
 	for i := range x.result.Trace {
 		e := &x.result.Trace[i]
@@ -59,6 +59,14 @@ func (x *explorer) trace() Trace {
 		t.Steps = append(t.Steps, Step{G: log.g, Log: log.text})
 	}
 	return t
+}
+
+// logs are the lines logged, none where a goroutine that could not be ended may still write.
+func (x *explorer) logs() *logLine {
+	if x.slow {
+		return nil
+	}
+	return x.state.logs
 }
 
 // describeOp is an operation and its object in words.
