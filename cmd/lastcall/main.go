@@ -18,7 +18,7 @@ const (
 
 const usage = `usage: lastcall COMMAND [arguments]
 
-  run [flags] [scenarios]              explore the catalogue of shutdown protocols and print a verdict for each
+  run [flags]                          explore the catalogue of shutdown protocols and print a verdict for each
   test [go test flags] [packages]      run the tests of any module in an instrumented build
   replay [flags] TOKEN                 run the one schedule that a failure printed, and print its trace
   doctor                               say whether this machine and module can be controlled, and what to do where not

@@ -177,7 +177,7 @@ func expectedOf(c *scenarios.Cell) string {
 func printFailures(out io.Writer, results []*scenarios.Result) {
 	for _, r := range results {
 		for _, f := range r.Report.Failures {
-			fmt.Fprintf(out, "\n%s: %s in schedule %d, shown with %d preemptions: %s\n%s: %s\n\n%s\nReplay:\n\tlastcall replay %s\n",
+			fmt.Fprintf(out, "\n%s: %s in schedule %d, shown with %d preemptions: %s\n%s: %s\n\n%s\nReplay:\n\tgo run github.com/lastcall-go/lastcall/cmd/lastcall replay %s\n",
 				r.Cell.Name(), f.Kind, f.Schedule, f.Preemptions, f.Message, "Source", r.Cell.Source, f.Trace, f.Token)
 		}
 	}
