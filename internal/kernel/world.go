@@ -23,9 +23,8 @@ type Config struct {
 	Trace bool          // find each operation's place in the program, which costs time
 }
 
-// New returns a world. The first one starts the watchdog.
+// New returns a world.
 func New() *World {
-	theWatchdog.once.Do(func() { go theWatchdog.watch() })
 	return &World{w: lcNewWorld()}
 }
 
@@ -133,9 +132,9 @@ func TakeRaces(n int) { lcTakeRaces(n) }
 // The watchdog looks at the worlds from outside, in real time: a goroutine that is blocked on what its bubble does not
 // control, or that runs without ever coming to an operation, cannot be noticed from inside.
 type watchdog struct {
-	once   sync.Once
-	mu     sync.Mutex
-	worlds []*World
+	mu      sync.Mutex
+	running bool // its goroutine is; it ends when there is nothing to watch
+	worlds  []*World
 }
 
 var theWatchdog watchdog
@@ -155,6 +154,10 @@ const (
 func (d *watchdog) add(k *World) {
 	d.mu.Lock()
 	d.worlds = append(d.worlds, k)
+	if !d.running {
+		d.running = true
+		go d.watch()
+	}
 	d.mu.Unlock()
 }
 
@@ -171,13 +174,21 @@ func (d *watchdog) remove(k *World) {
 }
 
 func (d *watchdog) watch() {
-	for now := range time.Tick(watchEvery) {
-		d.mu.Lock()
-		for _, k := range d.worlds {
-			d.look(k, now)
-		}
-		d.mu.Unlock()
+	tick := time.NewTicker(watchEvery)
+	defer tick.Stop()
+	for d.round(<-tick.C) {
 	}
+}
+
+// round looks at each world once. It reports false where there is none.
+func (d *watchdog) round(now time.Time) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, k := range d.worlds {
+		d.look(k, now)
+	}
+	d.running = len(d.worlds) > 0
+	return d.running
 }
 
 func (d *watchdog) look(k *World, now time.Time) {

@@ -1,0 +1,123 @@
+package lastcall
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"testing"
+
+	"github.com/lastcall-go/lastcall/scheduler"
+	"github.com/leanovate/gopter"
+	"github.com/leanovate/gopter/prop"
+)
+
+// programs is how many generated programs a test runs: LASTCALL_PROGRAMS, else def.
+func programs(t *testing.T, def int) int {
+	v := os.Getenv("LASTCALL_PROGRAMS")
+	if v == "" {
+		return def
+	}
+	n, err := strconv.Atoi(v)
+	if err != nil || n < 1 {
+		t.Fatalf("LASTCALL_PROGRAMS=%s: want a number", v)
+	}
+	return n
+}
+
+// outcome is what two runs of one schedule must agree on: each step with its objects, its time and how it turned out.
+type outcome struct {
+	steps    []scheduler.Event
+	kind     string
+	schedule *scheduler.Schedule
+}
+
+func run(m *scheduler.Machine, r scheduler.Run, body func()) outcome {
+	var rec scheduler.Recorder
+	res := m.Run(rec.Record(r), body, scheduler.Options{Steps: 20_000, Trace: true})
+	return outcome{slices.Clone(res.Trace), res.Kind, rec.Schedule("plan")}
+}
+
+func (o outcome) equal(p outcome) bool { return o.kind == p.kind && slices.Equal(o.steps, p.steps) }
+
+// firstDifference describes the first step that differs.
+func firstDifference(a, b outcome) string {
+	for i := range min(len(a.steps), len(b.steps)) {
+		if a.steps[i] != b.steps[i] {
+			return fmt.Sprintf("step %d:\n%+v\n%+v", i+1, a.steps[i], b.steps[i])
+		}
+	}
+	return "one goes on where the other ends"
+}
+
+func randomRun(seed uint64) scheduler.Run {
+	r, _ := scheduler.Random(seed).Next()
+	return r
+}
+
+// forAll checks a condition on generated plans and returns gopter's result.
+func forAll(t *testing.T, n int, condition func(Plan) bool) *gopter.TestResult {
+	t.Helper()
+	params := gopter.DefaultTestParametersWithSeed(20260101)
+	params.MinSuccessfulTests = n
+	params.Workers = 1
+	return prop.ForAll(condition, plans).Check(params)
+}
+
+func mustHold(t *testing.T, n int, condition func(Plan) bool) {
+	t.Helper()
+	if r := forAll(t, n, condition); !r.Passed() {
+		t.Errorf("%s after %d programs: %v", r.Status, r.Succeeded, r.Args)
+	}
+}
+
+// TestSameSeed: a program under one seed goes the same way twice, step by step, and comes to its end.
+func TestSameSeed(t *testing.T) {
+	m := scheduler.NewMachine()
+	seed := uint64(0)
+	mustHold(t, programs(t, 2000), func(p Plan) bool {
+		seed++
+		a, b := run(m, randomRun(seed), p.run), run(m, randomRun(seed), p.run)
+		if a.kind == "" && a.equal(b) {
+			return true
+		}
+		t.Logf("seed %d: %q and %q, %d and %d steps; %s", seed, a.kind, b.kind, len(a.steps), len(b.steps), firstDifference(a, b))
+		return false
+	})
+}
+
+// TestTokenReplays: what is recorded of a run leads there again, by its token.
+func TestTokenReplays(t *testing.T) {
+	m, other := scheduler.NewMachine(), scheduler.NewMachine()
+	seed := uint64(1 << 32)
+	mustHold(t, programs(t, 2000), func(p Plan) bool {
+		seed++
+		a := run(m, randomRun(seed), p.run)
+		s, err := scheduler.ParseToken(a.schedule.Token())
+		if err != nil {
+			return false
+		}
+		r, _ := scheduler.Replay(s)(0).Next()
+		return a.equal(run(other, r, p.run))
+	})
+}
+
+// TestShrinks: a condition that fails is shrunk to a small program. The condition is that no program sleeps.
+func TestShrinks(t *testing.T) {
+	r := forAll(t, 1000, func(p Plan) bool {
+		for _, ops := range p.Goroutines {
+			for _, op := range ops {
+				if operations[op].name == "sleep" {
+					return false
+				}
+			}
+		}
+		return true
+	})
+	if r.Passed() {
+		t.Fatal("no program sleeps")
+	}
+	if got := r.Args[0].Arg.(Plan).String(); got != "goroutine 0: sleep; " {
+		t.Errorf("shrunk to %s", got)
+	}
+}
