@@ -95,8 +95,10 @@ func TestShutdownFromWorkWhereNobodyRunsTheLoop(t *testing.T) {
 				l := New()
 				ran := 0
 				mustPost(t, l, func() { ran++ })
-				f := mustSubmit(t, l, func(context.Context) (int, error) { return 0, l.Shutdown(background) })
+				registered := make(chan struct{}) // a loop that is shutting down takes no OnDone
+				f := mustSubmit(t, l, func(context.Context) (int, error) { <-registered; return 0, l.Shutdown(background) })
 				require.NoError(t, f.OnDone(func(*Future[int]) { ran++ }))
+				close(registered)
 				_, err := f.Wait(background)
 				require.ErrorIs(t, err, ErrInCallback)
 				synctest.Wait()

@@ -1,0 +1,361 @@
+package determinism
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"math/rand"
+	randv2 "math/rand/v2"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// see is told what a body observes, so that runs which take the same steps and see other values differ too.
+type see func(v any)
+
+// bodies is the corpus. Each is deterministic but for its schedule, or lastcall makes it so.
+var bodies = []struct {
+	name string
+	run  func(see see)
+}{
+	{"channels", func(see see) {
+		a, b := make(chan int), make(chan int, 2)
+		go func() {
+			for i := range 3 {
+				a <- i
+			}
+			close(a)
+		}()
+		go func() {
+			for v := range a {
+				b <- v
+			}
+			close(b)
+		}()
+		for v := range b {
+			see(v)
+		}
+	}},
+	{"select", func(see see) {
+		a, b, c := make(chan int), make(chan int, 1), make(chan int)
+		go func() { a <- 1 }()
+		go func() { b <- 2 }()
+		go close(c)
+		for range 3 {
+			select {
+			case v := <-a:
+				see(v)
+			case v := <-b:
+				see(v)
+			case <-c:
+				c = nil
+				see("closed")
+			}
+		}
+	}},
+	{"select of one channel twice", func(see see) {
+		c := make(chan int)
+		var wg sync.WaitGroup
+		for range 2 {
+			wg.Go(func() {
+				select {
+				case v := <-c:
+					see(v)
+				case v := <-c:
+					see(-v)
+				}
+			})
+		}
+		c <- 1
+		c <- 2
+		wg.Wait()
+	}},
+	{"mutexes", func(see see) {
+		var mu sync.Mutex
+		var rw sync.RWMutex
+		n := 0
+		together(4, func(i int) {
+			mu.Lock()
+			n++
+			see(n*10 + i)
+			mu.Unlock()
+			rw.RLock()
+			see(mu.TryLock() && unlock(&mu))
+			rw.RUnlock()
+			rw.Lock()
+			rw.Unlock()
+		})
+	}},
+	{"cond", func(see see) {
+		c := sync.NewCond(new(sync.Mutex))
+		ready := 0
+		var wg sync.WaitGroup
+		for i := range 3 {
+			wg.Go(func() {
+				c.L.Lock()
+				for ready == 0 {
+					c.Wait()
+				}
+				ready--
+				see(i)
+				c.L.Unlock()
+			})
+		}
+		for range 3 {
+			c.L.Lock()
+			ready++
+			c.L.Unlock()
+			c.Signal()
+		}
+		c.Broadcast()
+		wg.Wait()
+	}},
+	{"once and sync.Map", func(see see) {
+		var once sync.Once
+		var m sync.Map
+		together(4, func(i int) {
+			once.Do(func() { see(i) })
+			_, loaded := m.LoadOrStore(i%2, i)
+			see(loaded)
+		})
+		for i := range 2 {
+			v, _ := m.Load(i)
+			see(v)
+		}
+	}},
+	{"sync.Map ranged over", func(see see) {
+		var m sync.Map
+		for i := range 40 {
+			m.Store(fmt.Sprint("key", i), i)
+		}
+		m.Range(func(k, v any) bool { see(k); return true })
+	}},
+	{"atomics", func(see see) {
+		var x atomic.Int64
+		var y int32
+		var v atomic.Value
+		var p atomic.Pointer[int]
+		together(3, func(i int) {
+			see(x.Add(int64(i)))
+			see(atomic.AddInt32(&y, 1))
+			see(x.CompareAndSwap(1, 7))
+			v.Store(i)
+			see(v.Load())
+			p.Store(&i)
+			see(*p.Load())
+		})
+	}},
+	{"errgroup", func(see see) {
+		ctx, cancel := context.WithCancelCause(context.Background())
+		var once sync.Once
+		together(4, func(i int) {
+			select {
+			case <-time.After(time.Duration(i%2) * time.Second):
+				once.Do(func() { cancel(fmt.Errorf("%d failed", i)) })
+			case <-ctx.Done():
+			}
+		})
+		see(context.Cause(ctx).Error())
+	}},
+	{"singleflight", func(see see) {
+		var mu sync.Mutex
+		calls := map[string]chan int{}
+		together(5, func(i int) {
+			mu.Lock()
+			c, ok := calls["k"]
+			if !ok {
+				c = make(chan int)
+				calls["k"] = c
+			}
+			mu.Unlock()
+			if !ok {
+				see(i)
+				close(c)
+			}
+			<-c
+		})
+	}},
+	{"context tree", func(see see) {
+		root, cancel := context.WithTimeout(context.Background(), 3*time.Second)
+		defer cancel()
+		together(4, func(i int) {
+			ctx, cancel := context.WithTimeout(root, time.Duration(i+1)*time.Second)
+			defer cancel()
+			stop := context.AfterFunc(ctx, func() { see(i) })
+			<-ctx.Done()
+			see(ctx.Err() == context.DeadlineExceeded)
+			stop()
+		})
+	}},
+	{"12 children cancelled", func(see see) {
+		root, cancel := context.WithCancel(context.Background())
+		var wg sync.WaitGroup
+		for i := range 12 {
+			ctx, cancel := context.WithCancel(root)
+			defer cancel()
+			wg.Go(func() { <-ctx.Done(); see(i) })
+		}
+		cancel()
+		wg.Wait()
+	}},
+	{"timers at one instant", func(see see) {
+		var wg sync.WaitGroup
+		for i := range 8 {
+			wg.Add(1)
+			time.AfterFunc(time.Second, func() { see(i); wg.Done() })
+		}
+		wg.Wait()
+		see(time.Now().UnixNano())
+	}},
+	{"ticker and reset", func(see see) {
+		tick := time.NewTicker(time.Second)
+		defer tick.Stop()
+		timer := time.NewTimer(2500 * time.Millisecond)
+		for range 5 {
+			select {
+			case now := <-tick.C:
+				see(now.UnixNano())
+			case <-timer.C:
+				timer.Reset(time.Second)
+			}
+		}
+		see(timer.Stop())
+	}},
+	{"maps of strings and ints", func(see see) {
+		for _, n := range []int{5, 20, 2000} {
+			s, i := map[string]int{}, map[int]int{}
+			for k := range n {
+				s[fmt.Sprint(k)], i[k*7919] = k, k
+			}
+			for k := range s {
+				see(k)
+			}
+			for k := range i {
+				see(k)
+			}
+		}
+	}},
+	{"small maps of pointers", func(see see) {
+		m, a := map[*int]int{}, map[any]int{}
+		for i := range 8 {
+			m[&i], a[&i] = i, i
+		}
+		for _, v := range m {
+			see(v)
+		}
+		for _, v := range a {
+			see(v)
+		}
+	}},
+	{"math/rand", func(see see) {
+		together(3, func(i int) {
+			see(rand.Int63())
+			see(randv2.Uint64())
+			see(rand.Perm(5))
+			s := []int{1, 2, 3, 4}
+			randv2.Shuffle(4, func(i, j int) { s[i], s[j] = s[j], s[i] })
+			see(s)
+		})
+	}},
+	{"sync.Pool", func(see see) {
+		p := sync.Pool{New: func() any { return new(int) }}
+		together(3, func(i int) {
+			x := p.Get().(*int)
+			see(*x)
+			*x = i + 1
+			p.Put(x)
+		})
+	}},
+	{"closures over loop variables", func(see see) {
+		var fs []func()
+		for i := range 4 {
+			fs = append(fs, func() { see(i) })
+		}
+		together(4, func(i int) { fs[i]() })
+	}},
+	{"generics", func(see see) {
+		q := &queue[string]{c: make(chan string, 1)}
+		go func() { q.put("a"); q.put("b") }()
+		see(q.get() + q.get())
+	}},
+	{"200 goroutines", func(see see) {
+		var n atomic.Int32
+		together(200, func(int) { n.Add(1); runtime.Gosched() })
+		see(n.Load())
+	}},
+	{"deep recursion", func(see see) {
+		together(2, func(i int) { see(deep(2000 + i)) })
+	}},
+	{"heavy allocation", func(see see) {
+		together(3, func(i int) {
+			var keep [][]byte
+			for range 50 {
+				keep = append(keep, make([]byte, 10_000))
+				runtime.Gosched()
+			}
+			see(len(keep))
+		})
+	}},
+	{"iter.Pull", func(see see) {
+		c := make(chan int)
+		go func() {
+			for i := range 3 {
+				c <- i
+			}
+			close(c)
+		}()
+		next, stop := iter.Pull(func(yield func(int) bool) {
+			for v := range c {
+				if !yield(v) {
+					return
+				}
+			}
+		})
+		defer stop()
+		for v, ok := next(); ok; v, ok = next() {
+			see(v)
+		}
+	}},
+	{"panics recovered", func(see see) {
+		together(3, func(i int) {
+			defer func() { see(recover()) }()
+			defer func() { panic(fmt.Sprint("second ", i)) }()
+			panic(errors.New("first"))
+		})
+	}},
+	{"the machine", func(see see) {
+		see(runtime.NumCPU())
+		see(runtime.GOMAXPROCS(0))
+		see(runtime.NumGoroutine())
+		see(strings.Repeat("x", 3))
+	}},
+}
+
+// together runs f in n goroutines and waits for them.
+func together(n int, f func(i int)) {
+	var wg sync.WaitGroup
+	for i := range n {
+		wg.Go(func() { f(i) })
+	}
+	wg.Wait()
+}
+
+func unlock(mu *sync.Mutex) bool { mu.Unlock(); return true }
+
+func deep(n int) int {
+	var pad [64]int
+	pad[n%64] = 1
+	if n == 0 {
+		return 0
+	}
+	return deep(n-1) + pad[n%64]
+}
+
+type queue[T any] struct{ c chan T }
+
+func (q *queue[T]) put(v T) { q.c <- v }
+func (q *queue[T]) get() T  { return <-q.c }

@@ -1,0 +1,115 @@
+// Package determinism runs a corpus of bodies twice under each seed and compares the runs, operation by operation.
+//
+// The whole matrix, for hours:
+//
+//	for race in "" -race; do for gc in 1 100 off; do
+//		LASTCALL_SEEDS=5000 GOGC=$gc go test $race -cpu 1,2,8 -timeout 10h ./internal/determinism
+//	done; done
+//
+// with each supported Go release (GOTOOLCHAIN).
+package determinism
+
+import (
+	"fmt"
+	"hash/fnv"
+	"os"
+	"slices"
+	"strconv"
+	"testing"
+
+	"github.com/lastcall-go/lastcall/internal/kernel"
+	"github.com/lastcall-go/lastcall/scheduler"
+	"github.com/lastcall-go/lastcall/sim"
+)
+
+func TestMain(m *testing.M) { sim.Main(m) }
+
+// seeds is how many seeds each body is run under: LASTCALL_SEEDS, else 200, 20 with -short.
+func seeds(t *testing.T) int {
+	if v := os.Getenv("LASTCALL_SEEDS"); v != "" {
+		n, err := strconv.Atoi(v)
+		if err != nil || n < 1 {
+			t.Fatalf("LASTCALL_SEEDS=%s: want a number", v)
+		}
+		return n
+	}
+	if testing.Short() {
+		return 20
+	}
+	return 200
+}
+
+// run is what two runs must agree on.
+type run struct {
+	events []scheduler.Event
+	seen   uint64
+	kind   string
+}
+
+func once(m *scheduler.Machine, r scheduler.Run, body func(see)) run {
+	h := fnv.New64a()
+	see := func(v any) { kernel.Quiet(func() { fmt.Fprintf(h, "%d %v\n", kernel.Self(), v) }) }
+	keep := &keeper{Run: r}
+	res := m.Run(keep, func() { body(see) }, scheduler.Options{Steps: 100_000})
+	return run{keep.events, h.Sum64(), res.Kind + res.Message}
+}
+
+// keeper keeps the events of a run, but for places in the program.
+type keeper struct {
+	scheduler.Run
+	events []scheduler.Event
+}
+
+func (k *keeper) Pick(d *scheduler.Decision) int {
+	k.events = append(k.events, d.Since...)
+	return k.Run.Pick(d)
+}
+
+func (k *keeper) End(o *scheduler.Outcome) {
+	k.events = append(k.events, o.Since...)
+	k.Run.End(o)
+}
+
+func TestTwice(t *testing.T) {
+	n := seeds(t)
+	for _, b := range bodies {
+		t.Run(b.name, func(t *testing.T) {
+			m := scheduler.NewMachine()
+			first, second := scheduler.Random(7), scheduler.Random(7)
+			for seed := range n {
+				r1, _ := first.Next()
+				r2, _ := second.Next()
+				x, y := once(m, r1, b.run), once(m, r2, b.run)
+				if x.kind != "" {
+					t.Fatalf("seed %d: %s", seed, x.kind)
+				}
+				if i := differ(x.events, y.events); i >= 0 {
+					t.Fatalf("seed %d: step %d differs:\n%+v\n%+v", seed, i+1, at(x.events, i), at(y.events, i))
+				}
+				if x.seen != y.seen || x.kind != y.kind {
+					t.Fatalf("seed %d: the same steps, but the body saw other values", seed)
+				}
+			}
+		})
+	}
+}
+
+// differ returns the first index at which the events differ, -1 for none.
+func differ(a, b []scheduler.Event) int {
+	if slices.Equal(a, b) {
+		return -1
+	}
+	for i := range min(len(a), len(b)) {
+		if a[i] != b[i] {
+			return i
+		}
+	}
+	return min(len(a), len(b))
+}
+
+func at(e []scheduler.Event, i int) any {
+	if i < len(e) {
+		return e[i]
+	}
+	return "the run has ended"
+}
