@@ -24,10 +24,13 @@ func gorootOf(t *testing.T, release string) string {
 	t.Helper()
 	cmd := exec.Command("go", "env", "GOROOT")
 	cmd.Env = append(os.Environ(), "GOTOOLCHAIN="+newest[release])
-	out, err := cmd.CombinedOutput()
+	var said strings.Builder // where the go command fetches a toolchain it says so
+	cmd.Stderr = &said
+	path, err := cmd.Output()
 	if err == nil {
-		return strings.TrimSpace(string(out))
+		return strings.TrimSpace(string(path))
 	}
+	out := said.String()
 	if testing.Short() {
 		t.Skipf("%s cannot be had: %s", newest[release], out)
 	}
