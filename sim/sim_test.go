@@ -335,6 +335,7 @@ func TestTIsTB(t *testing.T) {
 
 func TestRunInside(t *testing.T) {
 	found(t, sim.Assertion, func(t *sim.T) { t.Run("x", func(*testing.T) {}) }, "has no subtests")
+	found(t, sim.Panic, func(*sim.T) { t.Run("x", func(*testing.T) {}) }, "t.Run called inside a schedule")
 }
 
 func TestDataRace(t *testing.T) {

@@ -185,6 +185,12 @@ var syncEdits = []Edit{
 	},
 	{
 		File:    "testing/testing.go",
+		Anchor:  "func (t *T) Run(name string, f func(t *T)) bool {\n",
+		Replace: "func (t *T) Run(name string, f func(t *T)) bool {\n	if lcControlled() {\n		panic(\"testing: t.Run called inside a schedule of sim.Test, which has no subtests; call t.Run outside and sim.Test in each subtest\")\n	}\n",
+		Why:     "a subtest started inside a world would run outside control",
+	},
+	{
+		File:    "testing/testing.go",
 		Anchor:  "race.Errors()",
 		Replace: "lcRaceErrors(race.Errors)",
 		Count:   -1,
