@@ -156,7 +156,9 @@ func (d *watchdog) add(k *World) {
 	d.worlds = append(d.worlds, k)
 	if !d.running {
 		d.running = true
-		go d.watch()
+		// The ticker is made here, and not by the watchdog's goroutine: package time does something once in a process when the
+		// first is made, and a goroutine of a world that came to it meanwhile would have to wait, which is a step more.
+		go d.watch(time.NewTicker(watchEvery))
 	}
 	d.mu.Unlock()
 }
@@ -173,8 +175,7 @@ func (d *watchdog) remove(k *World) {
 	d.mu.Unlock()
 }
 
-func (d *watchdog) watch() {
-	tick := time.NewTicker(watchEvery)
+func (d *watchdog) watch(tick *time.Ticker) {
 	defer tick.Stop()
 	for d.round(<-tick.C) {
 	}
