@@ -96,6 +96,7 @@ var uses = [256]Use{
 	kernel.TimerReset: {Obj: Writes, Time: Reads},
 	kernel.Sleep:      {Obj: Writes, Time: Reads},
 	kernel.ClockMove:  {Obj: Writes, Time: Writes},
+	kernel.TimerFire:  {Obj: Writes, Time: Reads}, // belongs to the instant
 
 	// It returns once all others are blocked, so each of their steps has a part in when that is.
 	kernel.SynctestWait: {All: true},

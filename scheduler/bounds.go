@@ -1,6 +1,10 @@
 package scheduler
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/lastcall-go/lastcall/internal/kernel"
+)
 
 // A Bound limits an exhaustive search to schedules that cost at most so much.
 type Bound struct {
@@ -21,7 +25,7 @@ func Preemptions(n int) Bound { return newBound("Preemptions", n, preemptionCost
 func Delays(n int) Bound { return newBound("Delays", n, delayCost) }
 
 // ClockMoves bounds how often the clock overtakes goroutines that could go on. A search that is not given it has ClockMoves(0):
-// time passes when nothing else can happen.
+// time passes when nothing else can happen. A timer that is due may fire at any moment, for that no time has to pass.
 func ClockMoves(n int) Bound { return newBound("ClockMoves", n, clockCost) }
 
 func newBound(name string, n int, cost func(*policy, []Choice, int) int) Bound {
@@ -39,7 +43,7 @@ func preemptionCost(p *policy, choices []Choice, i int) int {
 }
 
 func clockCost(p *policy, choices []Choice, i int) int {
-	if choices[i].G == Clock && choices[0].G != Clock && p.idle < idleMax {
+	if choices[i].Kind == kernel.ClockMove && choices[0].G != Clock && p.idle < idleMax {
 		return 1
 	}
 	return 0

@@ -30,6 +30,8 @@ func (p *policy) see(since []Event) {
 		e := &since[i]
 		switch {
 		case e.Flags&Also != 0:
+		case e.Kind == kernel.TimerFire:
+			p.idle = 0 // no time has passed: the turn is still the same goroutine's
 		case e.G == Clock:
 			// Time has passed: whoever goes next, it is no preemption.
 			p.reset()

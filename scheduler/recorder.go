@@ -3,6 +3,8 @@ package scheduler
 import (
 	"fmt"
 	"slices"
+
+	"github.com/lastcall-go/lastcall/internal/kernel"
 )
 
 // A Recorder passes the decisions of a run through and keeps them. Its zero value is ready for [Recorder.Record].
@@ -75,7 +77,7 @@ func (r *Recorder) Pick(d *Decision) int {
 	}
 	def := r.policy.choose(d.Choices)
 	r.picks = append(r.picks, Pick{Rank: uint32(rank(i, def)), Sum: byteHash(d.Choices, i)})
-	if r.policy.preempts(d.Choices, i) || d.Choices[i].G == Clock && d.Choices[0].G != Clock {
+	if r.policy.preempts(d.Choices, i) || d.Choices[i].Kind == kernel.ClockMove && d.Choices[0].G != Clock {
 		r.cost.Preemptions++
 	}
 	return i

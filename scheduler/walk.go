@@ -1,6 +1,10 @@
 package scheduler
 
-import "sync"
+import (
+	"sync"
+
+	"github.com/lastcall-go/lastcall/internal/kernel"
+)
 
 // A walker is what is particular to one randomized strategy. What they share is in walk:
 // numbering and seeding of schedules, recycling, the clock and fairness.
@@ -118,7 +122,12 @@ func (w *walk) pick(choices []Choice) int {
 	if w.fair.loose(&w.policy) {
 		return w.rng.below(len(choices))
 	}
-	if early := n < len(choices) && w.odds != 0 && w.rng.below(w.odds) == 0; n == 0 || early {
+	if n < len(choices) && choices[n].Kind == kernel.TimerFire {
+		// A timer that is due is one of those that can go on. The published strategies know no timers; it is taken as a uniform walk would.
+		if v := w.rng.below(len(choices)); v >= n {
+			return v
+		}
+	} else if early := n < len(choices) && w.odds != 0 && w.rng.below(w.odds) == 0; n == 0 || early {
 		return n + w.rng.below(len(choices)-n)
 	}
 	if n == 1 {

@@ -52,6 +52,7 @@ const (
 	Sleep
 	ClockMove // the clock moves to the next timer and fires it; Alt is the timer
 	SynctestWait
+	TimerFire // a timer that is due fires, and no time passes: the others of an instant to which a ClockMove has led
 	kindCount
 )
 
@@ -68,7 +69,7 @@ var kindNames = [...]string{
 	AtomicLoad: "load", AtomicStore: "store", AtomicRMW: "rmw", AtomicCAS: "cas",
 	CtxDone: "ctx done", CtxErr: "ctx err", CtxCancel: "ctx cancel",
 	TimerStart: "timer start", TimerStop: "timer stop", TimerReset: "timer reset", Sleep: "sleep",
-	ClockMove: "clock", SynctestWait: "synctest wait",
+	ClockMove: "clock", SynctestWait: "synctest wait", TimerFire: "timer fires",
 }
 
 // String returns the operation's name as a trace prints it.
