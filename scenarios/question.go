@@ -2,82 +2,112 @@ package scenarios
 
 import (
 	"errors"
-	"sync/atomic"
 	"time"
 
 	"github.com/lastcall-go/lastcall/scenarios/asyncio"
 	"github.com/lastcall-go/lastcall/sim"
 )
 
+// The question's program, in three forms. Its coroutines only wait for the futures of their calls, and its tasks are those
+// futures here.
+
 var errDontLike2 = errors.New("ValueError: don't like 2")
 
-// blocking is the function that the question's program hands to the pool.
-func blocking(n int) func() error {
+// blocking is the question's blocking call: num seconds, and an exception if num is 2.
+func blocking(num int) func() error {
 	return func() error {
-		time.Sleep(time.Duration(n) * time.Second)
-		if n == 2 {
+		time.Sleep(time.Duration(num) * time.Second)
+		if num == 2 {
 			return errDontLike2
 		}
 		return nil
 	}
 }
 
-// start is what the question's program does first: five blocking calls, and wait until one fails.
-func start(t *sim.T) (*asyncio.Loop, *asyncio.Executor, []*asyncio.Future) {
-	loop := asyncio.NewLoop()
-	pool := asyncio.NewExecutor(5, 5)
-	logged := func(err error) { t.Errorf("exception calling callback in a worker: %v", err) }
-	var futures []*asyncio.Future
-	for n := range 5 {
-		futures = append(futures, loop.RunInExecutor(pool, blocking(n), logged))
-	}
-	loop.RunUntilComplete(asyncio.Wait(loop, futures, true))
-	return loop, pool, futures
+// startPython starts an interpreter for which a callback that fails in a worker is a failure: nobody else is told of it.
+func startPython(t *sim.T) *asyncio.Interpreter {
+	return asyncio.Start(func(message string, err error) { t.Errorf("%s: %v", message, err) })
 }
 
-func cancel(futures []*asyncio.Future) {
+// runUntilFailure is what the question's program does first: five blocking calls on the default executor, and wait until one
+// has failed. It returns those that have not ended.
+func runUntilFailure(t *sim.T, loop *asyncio.Loop) []*asyncio.Future {
+	var tasks []*asyncio.Future
+	for num := range 5 {
+		tasks = append(tasks, call(t, loop, nil, blocking(num)))
+	}
+	return waitFor(t, loop, tasks, asyncio.FirstException)
+}
+
+// call is run_in_executor on a loop that is open.
+func call(t *sim.T, loop *asyncio.Loop, pool *asyncio.ThreadPoolExecutor, fn func() error) *asyncio.Future {
+	f, err := loop.RunInExecutor(pool, fn)
+	must(t, err)
+	return f
+}
+
+// waitFor is run_until_complete(wait(futures, return_when)). It returns those that are still pending.
+func waitFor(t *sim.T, loop *asyncio.Loop, futures []*asyncio.Future, when asyncio.ReturnWhen) []*asyncio.Future {
+	must(t, loop.RunUntilComplete(asyncio.Wait(loop, futures, when)))
+	var pending []*asyncio.Future
 	for _, f := range futures {
 		if !f.Done() {
-			f.Cancel()
+			pending = append(pending, f)
 		}
+	}
+	return pending
+}
+
+// must fails the schedule where the program's own thread gets an exception.
+func must(t *sim.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
-// question is the program of the question: one of five calls fails, the others are cancelled, the loop is stopped and closed.
-// Those that run go on, and hand their results to the closed loop.
+// cancelAndStop cancels what is pending, and gives the loop one turn to tell the jobs.
+func cancelAndStop(t *sim.T, loop *asyncio.Loop, pending []*asyncio.Future) {
+	for _, f := range pending {
+		_, err := f.Cancel()
+		must(t, err)
+	}
+	must(t, loop.Stop())
+	must(t, loop.RunForever())
+}
+
+// question is the program of the question. The calls that run go on although they are cancelled, and hand their results to
+// the closed loop.
 func question(t *sim.T) {
-	loop, pool, futures := start(t)
-	cancel(futures)
-	loop.Stop()
-	loop.RunForever()
+	python := startPython(t)
+	loop := python.NewEventLoop()
+	pending := runUntilFailure(t, loop)
+	cancelAndStop(t, loop, pending)
 	loop.Close()
-	pool.Shutdown(true) // the interpreter's exit joins the pool's threads
+	python.Exit()
 }
 
-// noClose is the question's program without close: there is nothing to be refused by, and nobody tells the workers to end.
+// noClose is the question's program without close, in a process that lives on.
 func noClose(t *sim.T) {
-	loop, _, futures := start(t)
-	cancel(futures)
-	loop.Stop()
-	loop.RunForever()
+	python := startPython(t)
+	loop := python.NewEventLoop()
+	pending := runUntilFailure(t, loop)
+	cancelAndStop(t, loop, pending)
 }
 
-// waitThenClose is the first answer: nothing is cancelled, the workers poll a flag, and the loop is closed when all results are in.
+// waitThenClose is the first answer: nothing is cancelled, what runs looks at a flag, here a threading.Event that it waits for,
+// and the loop is closed when all are done. No call sleeps, so that nothing but the order of steps decides who is first.
 func waitThenClose(t *sim.T) {
-	loop := asyncio.NewLoop()
-	pool := asyncio.NewExecutor(2, 2)
-	logged := func(err error) { t.Errorf("exception calling callback in a worker: %v", err) }
-	var stop atomic.Bool
-	poll := func() error {
-		for !stop.Load() {
-			time.Sleep(time.Second)
-		}
-		return nil
-	}
-	futures := []*asyncio.Future{loop.RunInExecutor(pool, blocking(2), logged), loop.RunInExecutor(pool, poll, logged)}
-	loop.RunUntilComplete(asyncio.Wait(loop, futures, true))
-	stop.Store(true)
-	loop.RunUntilComplete(asyncio.Wait(loop, futures, false))
+	python := startPython(t)
+	loop := python.NewEventLoop()
+	pool := python.NewThreadPoolExecutor(2)
+	stop := make(chan struct{})
+	fails := func() error { return errDontLike2 }
+	untilStopped := func() error { <-stop; return nil }
+	tasks := []*asyncio.Future{call(t, loop, pool, fails), call(t, loop, pool, untilStopped)}
+	pending := waitFor(t, loop, tasks, asyncio.FirstException)
+	close(stop)
+	waitFor(t, loop, pending, asyncio.AllCompleted)
 	loop.Close()
-	pool.Shutdown(true)
+	python.Exit()
 }

@@ -1,8 +1,8 @@
 package main
 
 import (
-	"flag"
 	"fmt"
+	"io"
 	"os"
 
 	"github.com/lastcall-go/lastcall/internal/kernel"
@@ -14,52 +14,60 @@ import (
 
 const replayUsage = `usage: lastcall replay TOKEN
 
-Runs the one schedule of a catalogue's scenario that the token stands for, and prints its trace. A token of a test of your own
-is replayed by the test: SIM_REPLAY=TOKEN go test -run NAME PACKAGE.
+Runs the one schedule of a catalogue's cell that the token stands for, and prints its trace. A token of a test of your own
+is replayed by that test: SIM_REPLAY=TOKEN go test ./...
+Exit status: 0 if the schedule could be followed to its end, 1 if it leads elsewhere now, 2 for wrong usage.
 `
 
-// replayCommand replays a token of the catalogue. Exit status 1 means that the schedule does not lead where it led.
 func replayCommand(args []string) int {
-	flags := flag.NewFlagSet("replay", flag.ContinueOnError)
-	flags.Usage = func() { fmt.Fprint(flags.Output(), replayUsage) }
-	if status, ok := parse(flags, args); !ok {
+	c, token, status, ok := parseReplay(args, os.Stderr)
+	if !ok {
 		return status
 	}
-	if flags.NArg() != 1 {
-		fmt.Fprint(os.Stderr, replayUsage)
-		return exitUsage
-	}
-	token := flags.Arg(0)
-	s, err := scheduler.ParseToken(token)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "lastcall replay:", err)
-		return exitUsage
-	}
-	for _, c := range scenarios.Cells() {
-		if c.Name() == s.Name {
-			return replay(c, token)
-		}
-	}
-	fmt.Fprintf(os.Stderr, "lastcall replay: the catalogue has no %q; a token of your own test is replayed with\n\tSIM_REPLAY=%s go test -run '...' ./...\n", s.Name, token)
-	return exitUsage
-}
-
-func replay(c *scenarios.Cell, token string) int {
 	if !kernel.Enabled {
 		fmt.Fprintln(os.Stderr, toolchain.ReexecCommand())
 		return exitFound
 	}
-	r, err := c.Run(sim.Config{Replay: token})
+	return replay(c, token, os.Stdout, os.Stderr)
+}
+
+// parseReplay finds the cell that the token belongs to. Where the command is to end at once it says with which status.
+func parseReplay(args []string, stderr io.Writer) (c *scenarios.Cell, token string, status int, ok bool) {
+	flags := newFlagSet("replay", replayUsage, stderr)
+	if status, ok := parseFlags(flags, args); !ok {
+		return nil, "", status, false
+	}
+	if flags.NArg() != 1 {
+		fmt.Fprint(stderr, replayUsage)
+		return nil, "", exitUsage, false
+	}
+	token = flags.Arg(0)
+	s, err := scheduler.ParseToken(token)
 	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
+		fmt.Fprintln(stderr, "lastcall replay:", err)
+		return nil, "", exitUsage, false
+	}
+	c = scenarios.Find(s.Name)
+	if c == nil {
+		fmt.Fprintf(stderr, "lastcall replay: the token is of the exploration %q, which the catalogue does not have. A test of your own replays it:\n\tSIM_REPLAY=%s go test ./...\n", s.Name, token)
+		return nil, "", exitUsage, false
+	}
+	return c, token, exitOK, true
+}
+
+func replay(c *scenarios.Cell, token string, out, stderr io.Writer) int {
+	os.Unsetenv("SIM_REPLAY") // it would override the token
+	r, err := c.Run(sim.Config{Replay: token}, nil)
+	if err != nil {
+		fmt.Fprintln(stderr, "lastcall replay:", err)
 		return exitFound
 	}
 	if r.Report.OK() {
-		fmt.Printf("%s: the schedule passes\n", c.Name())
+		fmt.Fprintf(out, "%s: the schedule passes: what failed has been mended\n", c.Name())
 		return exitOK
 	}
 	f := r.Report.Failures[0]
-	fmt.Printf("%s: %s: %s\n\n%s", c.Name(), f.Kind, f.Message, f.Trace)
+	fmt.Fprintf(out, "%s: %s: %s\n\n%s", c.Name(), f.Kind, f.Message, f.Trace)
 	if f.Kind == sim.Divergence {
 		return exitFound
 	}

@@ -8,7 +8,6 @@ import (
 	"os"
 	"regexp"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/lastcall-go/lastcall/internal/kernel"
 	"github.com/lastcall-go/lastcall/internal/toolchain"
@@ -19,55 +18,89 @@ import (
 const runUsage = `usage: lastcall run [flags]
 
 Explores the catalogue of shutdown protocols, prints a verdict for each cell, and for each broken one the shortest failing
-interleaving and the line that replays it. Exit status 1 if a verdict is not the one that the catalogue states.
+interleaving and the line that replays it. Exit status: 0 if every verdict is the one that the catalogue states, 1 if one is
+not, 2 for wrong usage, 130 if it was interrupted.
 
 `
 
-// cell is what -json prints of one, a line each.
-type cell struct {
-	Scenario       string `json:"scenario"`
-	Implementation string `json:"implementation"`
-	Schedules      int    `json:"schedules"`
-	Steps          int64  `json:"steps"`
-	Complete       bool   `json:"complete"`
-	Verdict        string `json:"verdict"`
-	Expected       string `json:"expected"`
-	Kind           string `json:"kind"`
-	Token          string `json:"token"`
-	Preemptions    int    `json:"preemptions"`
+// runFlags are what the command line says.
+type runFlags struct {
+	cells   *regexp.Regexp
+	json    bool
+	verbose bool
+	config  sim.Config
 }
 
-// runCommand explores the catalogue.
 func runCommand(args []string) int {
-	flags := flag.NewFlagSet("run", flag.ContinueOnError)
-	flags.Usage = func() {
-		fmt.Fprint(flags.Output(), runUsage)
-		flags.PrintDefaults()
-	}
-	pattern := flags.String("run", "", "only the cells whose scenario/implementation the `regexp` matches")
-	asJSON := flags.Bool("json", false, "print one JSON object a line for each cell")
-	schedules := flags.Int("schedules", 0, "schedules at most for each cell (0: as the catalogue says)")
-	seed := flags.Uint64("seed", 0, "seed of the strategies (0: 1)")
-	if status, ok := parse(flags, args); !ok {
+	f, status, ok := parseRun(args, os.Stderr)
+	if !ok {
 		return status
 	}
-	match, err := regexp.Compile(*pattern)
-	if err != nil || flags.NArg() > 0 || *schedules < 0 {
-		fmt.Fprintln(os.Stderr, "lastcall run:", wrong(err, flags.Args()))
+	cells := matching(f.cells)
+	if len(cells) == 0 {
+		fmt.Fprintf(os.Stderr, "lastcall run: -run %s matches no cell; there are\n\t%s\n", f.cells, strings.Join(cellNames(), "\n\t"))
 		return exitUsage
 	}
 	if !kernel.Enabled {
 		fmt.Fprintln(os.Stderr, toolchain.ReexecCommand())
 		return exitFound
 	}
-	return explore(os.Stdout, os.Stderr, match, *asJSON, sim.Config{Schedules: *schedules, Seed: *seed})
+	return explore(cells, f, os.Stdout, newProgress(os.Stderr, isTerminal(os.Stderr)))
 }
 
-// parse parses flags. Where the command is to end, it says with which status.
-func parse(flags *flag.FlagSet, args []string) (status int, goOn bool) {
+// parseRun parses the command line. Where the command is to end at once it says with which status.
+func parseRun(args []string, stderr io.Writer) (f *runFlags, status int, ok bool) {
+	f = new(runFlags)
+	flags := newFlagSet("run", runUsage, stderr)
+	pattern := flags.String("run", "", "only the cells whose scenario/implementation the `regexp` matches")
+	flags.BoolVar(&f.json, "json", false, "print one JSON object a line for each cell, and nothing else")
+	flags.BoolVar(&f.verbose, "v", false, "tell more of each cell: why its verdict is expected, and how it was explored")
+	flags.IntVar(&f.config.Schedules, "schedules", 0, "schedules at most for each cell (default as the catalogue says)")
+	flags.Uint64Var(&f.config.Seed, "seed", 0, "seed of the strategies (default 1)")
+	if status, ok := parseFlags(flags, args); !ok {
+		return nil, status, false
+	}
+	if err := f.check(flags, *pattern); err != nil {
+		fmt.Fprintln(stderr, "lastcall run:", err)
+		return nil, exitUsage, false
+	}
+	// A flag overrides the environment, which overrides what is set in code, and it is in code that the cells are given the flags.
+	flags.Visit(func(f *flag.Flag) { os.Unsetenv("SIM_" + strings.ToUpper(f.Name)) })
+	return f, exitOK, true
+}
+
+func (f *runFlags) check(flags *flag.FlagSet, pattern string) (err error) {
+	if flags.NArg() > 0 {
+		return fmt.Errorf("unexpected argument %q; cells are picked with -run", flags.Arg(0))
+	}
+	if f.config.Schedules < 0 {
+		return fmt.Errorf("-schedules %d: want at least 1", f.config.Schedules)
+	}
+	if os.Getenv("SIM_REPLAY") != "" {
+		return fmt.Errorf("SIM_REPLAY is set, which asks for one schedule; use lastcall replay TOKEN, or unset it")
+	}
+	if f.cells, err = regexp.Compile(pattern); err != nil {
+		return fmt.Errorf("-run: %w", err)
+	}
+	return nil
+}
+
+// newFlagSet returns the flags of a command, which tell how it is used.
+func newFlagSet(name, usage string, stderr io.Writer) *flag.FlagSet {
+	flags := flag.NewFlagSet("lastcall "+name, flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.Usage = func() {
+		fmt.Fprint(stderr, usage)
+		flags.PrintDefaults()
+	}
+	return flags
+}
+
+// parseFlags parses flags. Where the command is to end, it says with which status.
+func parseFlags(flags *flag.FlagSet, args []string) (status int, ok bool) {
 	switch err := flags.Parse(args); err {
 	case nil:
-		return 0, true
+		return exitOK, true
 	case flag.ErrHelp:
 		return exitOK, false
 	default:
@@ -75,115 +108,56 @@ func parse(flags *flag.FlagSet, args []string) (status int, goOn bool) {
 	}
 }
 
-func wrong(err error, args []string) string {
-	switch {
-	case err != nil:
-		return err.Error()
-	case len(args) > 0:
-		return fmt.Sprintf("it takes no argument %q; cells are picked with -run", args[0])
+func matching(r *regexp.Regexp) []*scenarios.Cell {
+	var cells []*scenarios.Cell
+	for _, c := range scenarios.Cells() {
+		if r.MatchString(c.Name()) {
+			cells = append(cells, c)
+		}
 	}
-	return "-schedules must not be negative"
+	return cells
 }
 
-func explore(out, notes io.Writer, match *regexp.Regexp, asJSON bool, c sim.Config) int {
+func cellNames() []string {
+	var names []string
+	for _, c := range scenarios.Cells() {
+		names = append(names, c.Name())
+	}
+	return names
+}
+
+// explore explores the cells one after the other and prints what came of them.
+func explore(cells []*scenarios.Cell, f *runFlags, out io.Writer, p *progress) int {
 	var results []*scenarios.Result
+	defer onInterrupt(func() {
+		if !f.json {
+			printReport(out, results, f.verbose)
+		}
+		p.interrupted(len(results), len(cells))
+	})()
 	status := exitOK
-	show := isTerminal(os.Stderr)
-	for _, x := range scenarios.Cells() {
-		if !match.MatchString(x.Name()) {
-			continue
-		}
-		if show {
-			fmt.Fprintf(notes, "\r\033[Kexploring %s ...", x.Name())
-		}
-		r, err := x.Run(c)
-		if show {
-			fmt.Fprint(notes, "\r\033[K")
-		}
+	for i, c := range cells {
+		p.begin(c.Name(), i+1, len(cells))
+		r, err := c.Run(f.config, p.schedule)
+		p.end()
 		if err != nil {
-			fmt.Fprintln(notes, err)
+			fmt.Fprintln(p.out, err)
 			return exitFound
 		}
 		if !r.AsExpected() {
 			status = exitFound
 		}
-		if asJSON {
-			json.NewEncoder(out).Encode(cellOf(r))
+		unlessInterrupted(func() {
+			results = append(results, r)
+			if f.json {
+				json.NewEncoder(out).Encode(jsonOf(r))
+			}
+		})
+	}
+	unlessInterrupted(func() {
+		if !f.json {
+			printReport(out, results, f.verbose)
 		}
-		results = append(results, r)
-	}
-	if len(results) == 0 {
-		fmt.Fprintf(notes, "lastcall run: no cell matches %s\n", match)
-		return exitUsage
-	}
-	if !asJSON {
-		printTable(out, results)
-		printFailures(out, results)
-	}
+	})
 	return status
-}
-
-func cellOf(r *scenarios.Result) cell {
-	c := cell{
-		Scenario: r.Cell.Scenario, Implementation: r.Cell.Implementation, Schedules: r.Report.Schedules, Steps: r.Report.Steps,
-		Complete: r.Report.Complete, Verdict: string(r.Verdict), Expected: string(r.Cell.Expected),
-	}
-	if !r.Report.OK() {
-		f := r.Report.Failures[0]
-		c.Kind, c.Token, c.Preemptions = string(f.Kind), f.Token, f.Preemptions
-	}
-	return c
-}
-
-func printTable(out io.Writer, results []*scenarios.Result) {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "SCENARIO\tIMPLEMENTATION\tWHAT WAS RUN\tSCHEDULES\tSTEPS\tVERDICT\tEXPECTED")
-	for _, r := range results {
-		mark := ""
-		if !r.AsExpected() {
-			mark = "  <-- not as expected"
-		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%d\t%s\t%s%s\n", r.Cell.Scenario, r.Cell.Implementation, r.Cell.What,
-			schedulesOf(r.Report), r.Report.Steps, verdictOf(r), expectedOf(r.Cell), mark)
-	}
-	w.Flush()
-}
-
-func schedulesOf(r *sim.Report) string {
-	switch {
-	case r.Complete && r.Bounded:
-		return fmt.Sprintf("%d, all within the bound", r.Schedules)
-	case r.Complete:
-		return fmt.Sprintf("%d, all", r.Schedules)
-	}
-	return fmt.Sprint(r.Schedules)
-}
-
-func verdictOf(r *scenarios.Result) string {
-	if r.Report.OK() {
-		return string(r.Verdict)
-	}
-	return fmt.Sprintf("%s (%s)", r.Verdict, r.Report.Failures[0].Kind)
-}
-
-func expectedOf(c *scenarios.Cell) string {
-	if c.Expected == scenarios.Broken {
-		return fmt.Sprintf("%s (%s)", c.Expected, c.Kind)
-	}
-	return string(c.Expected)
-}
-
-// printFailures shows the shortest failing interleaving of each broken cell.
-func printFailures(out io.Writer, results []*scenarios.Result) {
-	for _, r := range results {
-		for _, f := range r.Report.Failures {
-			fmt.Fprintf(out, "\n%s: %s in schedule %d, shown with %d preemptions: %s\n%s: %s\n\n%s\nReplay:\n\tgo run github.com/lastcall-go/lastcall/cmd/lastcall replay %s\n",
-				r.Cell.Name(), f.Kind, f.Schedule, f.Preemptions, f.Message, "Source", r.Cell.Source, f.Trace, f.Token)
-		}
-	}
-}
-
-func isTerminal(f *os.File) bool {
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0 && !strings.EqualFold(os.Getenv("TERM"), "dumb")
 }

@@ -1,82 +1,130 @@
 package asyncio
 
-import "sync"
+import (
+	"errors"
+	"sync"
+	"sync/atomic"
+)
 
-// Executor is concurrent.futures.thread.ThreadPoolExecutor.
-type Executor struct {
-	queue   chan *workItem
-	workers sync.WaitGroup
+// ErrShutdown is concurrent.futures.thread.ThreadPoolExecutor.submit's error.
+var ErrShutdown = errors.New("RuntimeError: cannot schedule new futures after shutdown")
+
+// maxWorkers is base_events._MAX_WORKERS, which sized a loop's default executor then.
+const maxWorkers = 5
+
+// queueRoom is how much a work queue holds. Python's has no bound, and no program here comes near this one.
+const queueRoom = 64
+
+// Interpreter is a Python process: what modules keep, and its exit.
+type Interpreter struct {
+	logger   func(message string, err error) // concurrent.futures._base.LOGGER
+	shutdown atomic.Bool                     // concurrent.futures.thread._shutdown
+	pools    []*ThreadPoolExecutor           // for concurrent.futures.thread._threads_queues
 }
 
-// workItem is concurrent.futures.thread._WorkItem with its concurrent.futures.Future.
-type workItem struct {
-	mu      sync.Mutex // the future's _condition
-	started bool
-	over    bool // cancelled before it started
-	fn      func() error
-	onDone  func(error) // the callback that wrap_future added
-}
+// Start starts an interpreter whose concurrent.futures logs with logger.
+func Start(logger func(message string, err error)) *Interpreter { return &Interpreter{logger: logger} }
 
-// NewExecutor is ThreadPoolExecutor(workers), with its threads started. The queue has no bound there, and here room for all that is submitted.
-func NewExecutor(workers, room int) *Executor {
-	e := &Executor{queue: make(chan *workItem, room)}
-	for range workers {
-		e.workers.Go(e.worker)
+// Exit is concurrent.futures.thread._python_exit, which Python runs at the process's end: every thread is told and joined.
+func (py *Interpreter) Exit() {
+	py.shutdown.Store(true)
+	for _, e := range py.pools {
+		for range e.started {
+			e.workQueue <- nil
+		}
 	}
+	for _, e := range py.pools {
+		e.threads.Wait()
+	}
+}
+
+// ThreadPoolExecutor is concurrent.futures.thread.ThreadPoolExecutor.
+type ThreadPoolExecutor struct {
+	interpreter  *Interpreter
+	maxWorkers   int
+	workQueue    chan *workItem // nil stands for None
+	shutdownLock sync.Mutex
+	shutdown     atomic.Bool
+	started      int
+	threads      sync.WaitGroup
+}
+
+// workItem is concurrent.futures.thread._WorkItem.
+type workItem struct {
+	future *ConcurrentFuture
+	fn     func() error
+}
+
+// NewThreadPoolExecutor is concurrent.futures.thread.ThreadPoolExecutor.__init__.
+func (py *Interpreter) NewThreadPoolExecutor(maxWorkers int) *ThreadPoolExecutor {
+	e := &ThreadPoolExecutor{interpreter: py, maxWorkers: maxWorkers, workQueue: make(chan *workItem, queueRoom)}
+	py.pools = append(py.pools, e)
 	return e
 }
 
+// Submit is concurrent.futures.thread.ThreadPoolExecutor.submit with _adjust_thread_count: a job starts a thread until there are
+// enough, whether or not one is idle.
+func (e *ThreadPoolExecutor) Submit(fn func() error) (*ConcurrentFuture, error) {
+	e.shutdownLock.Lock()
+	defer e.shutdownLock.Unlock()
+	if e.shutdown.Load() {
+		return nil, ErrShutdown
+	}
+	f := &ConcurrentFuture{interpreter: e.interpreter}
+	e.workQueue <- &workItem{f, fn}
+	if e.started < e.maxWorkers {
+		e.started++
+		e.threads.Go(e.worker)
+	}
+	return f, nil
+}
+
 // worker is concurrent.futures.thread._worker.
-func (e *Executor) worker() {
-	for w := range e.queue {
-		w.run()
+func (e *ThreadPoolExecutor) worker() {
+	for {
+		if w := <-e.workQueue; w != nil {
+			w.run()
+			continue
+		}
+		if e.interpreter.shutdown.Load() || e.shutdown.Load() {
+			e.workQueue <- nil // for the other workers
+			return
+		}
 	}
 }
 
-// run is _WorkItem.run: set_running_or_notify_cancel, then the function, then the callbacks, in the worker's thread.
+// run is concurrent.futures.thread._WorkItem.run.
 func (w *workItem) run() {
-	w.mu.Lock()
-	over := w.over
-	w.started = true
-	w.mu.Unlock()
-	if !over {
-		w.onDone(w.fn())
+	if w.future.setRunningOrNotifyCancel() {
+		w.future.set(w.fn())
 	}
 }
 
-// cancel is concurrent.futures.Future.cancel: it does nothing to what has started.
-func (w *workItem) cancel() {
-	w.mu.Lock()
-	w.over = w.over || !w.started
-	w.mu.Unlock()
-}
-
-// Shutdown is ThreadPoolExecutor.shutdown.
-func (e *Executor) Shutdown(wait bool) {
-	close(e.queue)
+// Shutdown is concurrent.futures.thread.ThreadPoolExecutor.shutdown.
+func (e *ThreadPoolExecutor) Shutdown(wait bool) {
+	e.shutdownLock.Lock()
+	e.shutdown.Store(true)
+	e.workQueue <- nil
+	e.shutdownLock.Unlock()
 	if wait {
-		e.workers.Wait()
+		e.threads.Wait()
 	}
 }
 
-// RunInExecutor is BaseEventLoop.run_in_executor: futures.wrap_future(executor.submit(fn)) as of 2015, whose chaining is
-//
-//	fut.add_done_callback(lambda f: loop.call_soon_threadsafe(new._copy_state, f))
-//
-// An exception in such a callback is logged by concurrent.futures; here it goes to logged.
-func (l *Loop) RunInExecutor(e *Executor, fn func() error, logged func(error)) *Future {
-	f := NewFuture(l)
-	w := &workItem{fn: fn}
-	w.onDone = func(result error) {
-		if err := l.CallSoonThreadsafe(func() { f.copyState(result) }); err != nil {
-			logged(err)
-		}
+// RunInExecutor is base_events.BaseEventLoop.run_in_executor. Where Python has None, nil is the loop's default executor.
+func (l *Loop) RunInExecutor(e *ThreadPoolExecutor, fn func() error) (*Future, error) {
+	if err := l.checkClosed(); err != nil {
+		return nil, err
 	}
-	f.AddDoneCallback(func(f *Future) { // wrap_future's _check_cancel_other
-		if f.Cancelled() {
-			w.cancel()
+	if e == nil {
+		if l.defaultExecutor == nil {
+			l.defaultExecutor = l.interpreter.NewThreadPoolExecutor(maxWorkers)
 		}
-	})
-	e.queue <- w
-	return f
+		e = l.defaultExecutor
+	}
+	f, err := e.Submit(fn)
+	if err != nil {
+		return nil, err
+	}
+	return wrapFuture(f, l), nil
 }
