@@ -102,7 +102,22 @@ func (m *Machine) Run(run Run, body func(), o Options) *Result {
 	}
 	kernel.TakeRaces(kernel.RaceErrors() - races)
 	run.End(&r.Outcome)
+	m.endedSooner(run)
 	return r
+}
+
+// endedSooner takes up a divergence that shows only at the end: the run that was followed went on longer.
+// The message is then the verdict with which this one ended.
+func (m *Machine) endedSooner(run Run) {
+	r := &m.result
+	v, ok := run.(Diverger)
+	if !ok || r.Divergence != nil || v.Diverged() == nil {
+		return
+	}
+	if r.Kind != "" {
+		r.Message = r.Kind + ": " + r.Message
+	}
+	r.Kind, r.Failed, r.Divergence = KindDivergence, true, v.Diverged()
 }
 
 // decide goes through the run until it has ended or there is a verdict.

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"testing"
@@ -31,9 +32,13 @@ func Main(m interface{ Run() int }) {
 //	}
 func Ensure() {
 	var err error
-	if kernel.Enabled {
+	switch {
+	case kernel.Enabled:
 		err = toolchain.ReexecForRace()
-	} else {
+	case !testing.Testing():
+		err = errors.New("lastcall: this binary was not built by go test, so it cannot be built again with instrumentation; " +
+			"call sim.Main or sim.Ensure from a TestMain only")
+	default:
 		err = toolchain.Reexec(testing.CoverMode())
 	}
 	if err != nil {

@@ -87,8 +87,8 @@ func checkThenPost(t *sim.T) {
 func TestAssertion(t *testing.T) {
 	f := found(t, sim.Assertion, checkThenPost, "posted to a closed box", "sim_test.go:")
 	assert.Equal(t, 1, f.Preemptions)
-	assert.Contains(t, f.Trace.String(), "log: not closed")
-	for _, op := range []string{"lock mutex", "unlock mutex", "wg add waitgroup", "go "} {
+	assert.Contains(t, f.Trace.String(), "\"  |             not closed")
+	for _, op := range []string{"lock mutex", "unlock mutex", "add to waitgroup", "go "} {
 		assert.Contains(t, f.Trace.String(), op)
 	}
 }
@@ -127,7 +127,7 @@ func TestDeadlock(t *testing.T) {
 		wg.Go(func() { a.Lock(); b.Lock(); b.Unlock(); a.Unlock() })
 		wg.Go(func() { b.Lock(); a.Lock(); a.Unlock(); b.Unlock() })
 		wg.Wait()
-	}, "3 goroutines wait", "main waits: wg wait waitgroup", "goroutine 1 waits: lock mutex", "goroutine 2 waits: lock mutex", "started at sim_test.go:")
+	}, "3 goroutines wait", "main waits: wait for waitgroup", "goroutine 1 waits: lock mutex", "goroutine 2 waits: lock mutex", "started at sim_test.go:")
 	assert.Equal(t, 1, f.Preemptions)
 	found(t, sim.Deadlock, func(*sim.T) { select {} }, "main waits: select")
 	found(t, sim.Deadlock, func(*sim.T) { var c chan int; <-c }, "receive")
@@ -135,14 +135,14 @@ func TestDeadlock(t *testing.T) {
 	found(t, sim.Deadlock, func(*sim.T) {
 		var once sync.Once
 		once.Do(func() { once.Do(func() {}) })
-	}, "once do")
+	}, "main waits: do once")
 	found(t, sim.Deadlock, func(*sim.T) { // a writer that waits holds new readers off
 		var mu sync.RWMutex
 		mu.RLock()
 		go mu.Lock()
 		time.Sleep(1)
 		mu.RLock()
-	}, "rlock", "write lock")
+	}, "main waits: rlock rwmutex", "goroutine 1 waits: acquire rwmutex")
 	found(t, sim.Deadlock, func(*sim.T) {
 		c := sync.NewCond(new(sync.Mutex))
 		c.L.Lock()

@@ -40,7 +40,6 @@ var (
 // touch it are hidden from the race detector, since a lock here would order what the program does not.
 type schedule struct {
 	name     string
-	world    func() int // operations carried out
 	logs     *logLine
 	lastLog  *logLine
 	cleanups *cleanup
@@ -50,14 +49,15 @@ type schedule struct {
 	cancel   context.CancelFunc
 	ctxUsed  bool
 	failed   bool
+	stray    string // the message of a failure that came from outside the bubble
 	skipped  bool
 	returned bool
-	temp     int
 }
 
 type logLine struct {
 	g, step int
 	text    string
+	fails   bool // it is the verdict
 	next    *logLine
 }
 
@@ -148,9 +148,13 @@ func (o output) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-//go:norace
 func (s *schedule) log(text string) {
-	l := &logLine{g: int(kernel.Self()), step: kernel.SelfSteps(), text: strings.TrimRight(text, "\n")}
+	s.note(&logLine{text: strings.Trim(text, "\n")})
+}
+
+//go:norace
+func (s *schedule) note(l *logLine) {
+	l.g, l.step = int(kernel.Self()), kernel.SelfSteps()
 	if s.lastLog == nil {
 		s.logs = l
 	} else {
@@ -161,23 +165,26 @@ func (s *schedule) log(text string) {
 
 //go:norace
 func (s *schedule) fail(msg string) {
-	if s.failed {
+	if msg = plainMessage(msg); s.failed {
 		s.log(msg) // the verdict is the first's
 		return
 	}
 	s.failed = true
-	s.log("fails: " + firstLine(strings.TrimSpace(msg)))
+	s.note(&logLine{text: firstLine(msg), fails: true})
+	if kernel.Self() < 0 {
+		s.stray = msg
+	}
 	kernel.Stop(msg)
 }
 
 // Error fails the schedule, which ends at the next operation.
 func (t *T) Error(args ...any) {
-	t.s.fail(strings.Trim(fmt.Sprintln(args...), "\n"))
+	t.s.fail(fmt.Sprintln(args...))
 }
 
 // Errorf is Error with a format.
 func (t *T) Errorf(format string, args ...any) {
-	t.s.fail(strings.Trim(fmt.Sprintf(format, args...), "\n"))
+	t.s.fail(fmt.Sprintf(format, args...))
 }
 
 // Fail fails the schedule without a message.
@@ -290,7 +297,7 @@ func (t *T) Setenv(key, value string) {
 	})
 }
 
-// Chdir changes the process's directory until the schedule's cleanup.
+// Chdir changes the process's directory, and PWD with it, until the schedule's cleanup.
 func (t *T) Chdir(dir string) {
 	old, err := os.Getwd()
 	if err == nil {
@@ -300,6 +307,9 @@ func (t *T) Chdir(dir string) {
 		t.Fatalf("sim: Chdir: %v", err)
 	}
 	t.Cleanup(func() { os.Chdir(old) })
+	if now, err := os.Getwd(); err == nil && runtime.GOOS != "windows" && runtime.GOOS != "plan9" {
+		t.Setenv("PWD", now)
+	}
 }
 
 // TempDir returns a directory that the schedule's cleanup removes.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lastcall-go/lastcall/internal/kernel"
 	"github.com/lastcall-go/lastcall/scheduler"
 )
 
@@ -16,13 +17,14 @@ type Trace struct {
 
 // A Step is one operation of a run, or lines logged after it.
 type Step struct {
-	G      int           // the goroutine, -1 for the clock
+	G      int           // the goroutine; -1 for the clock, and for lines that were logged outside the bubble
 	Time   time.Duration // virtual, since the start of the run
-	Op     string        // what was carried out, with its object
+	Op     string        // what was carried out, with its object and how it turned out
 	At     string        // file:line
 	Waits  bool          // it enqueued, and its goroutine waits
 	Forced bool          // there was no other choice
 	Log    string        // logged here; such a step has no Op
+	Fails  bool          // the Log is the verdict
 }
 
 // clockStart is when a bubble's clock starts, in nanoseconds since the Unix epoch.
@@ -33,6 +35,7 @@ func (x *explorer) trace() Trace {
 	var t Trace
 	log := x.logs()
 	n := 0
+	born := make(births)
 	for i := range x.result.Trace {
 		e := &x.result.Trace[i]
 		if e.Flags&scheduler.Also != 0 {
@@ -40,25 +43,64 @@ func (x *explorer) trace() Trace {
 		}
 		n++
 		for ; log != nil && log.step < n; log = log.next {
-			t.Steps = append(t.Steps, Step{G: log.g, Log: log.text})
+			t.add(log.entry())
 		}
-		t.Goroutines = max(t.Goroutines, int(e.G)+1)
 		s := Step{
-			G: int(e.G), Time: time.Duration(e.Now - clockStart), Op: describeOp(&e.Op),
+			G: int(e.G), Time: time.Duration(e.Now - clockStart), Op: describeEvent(e),
 			Waits: e.Flags&scheduler.Blocked != 0, Forced: e.Flags&scheduler.Forced != 0,
-		}
-		if e.Flags&scheduler.Read != 0 && e.Kind != 0 {
-			s.Op += " (fails)"
 		}
 		if e.PC != 0 {
 			s.At = position(scheduler.Frame([]uintptr{e.PC}, x.programs))
 		}
-		t.Steps = append(t.Steps, s)
+		born.note(&t, e)
+		t.add(s)
 	}
 	for ; log != nil; log = log.next {
-		t.Steps = append(t.Steps, Step{G: log.g, Log: log.text})
+		t.add(log.entry())
+	}
+	switch Kind(x.result.Kind) {
+	case Panic, Fatal, Exit:
+		t.add(Step{G: int(x.result.G), Log: firstLine(x.result.Message), Fails: true})
 	}
 	return t
+}
+
+func (t *Trace) add(s Step) {
+	t.Goroutines = max(t.Goroutines, s.G+1)
+	t.Steps = append(t.Steps, s)
+}
+
+func (l *logLine) entry() Step { return Step{G: l.g, Log: l.text, Fails: l.fails} }
+
+// births finds out which goroutine a go statement started, by the identity of its first step: the runtime makes it of the parent's
+// and the how-manyeth it is. Where the standard library has started some in between, the trace goes without.
+type births map[uint64]birth
+
+type birth struct {
+	children uint64
+	step     int // of the go statement that started it, -1 for none
+}
+
+func (b births) note(t *Trace, e *scheduler.Event) {
+	me, seen := b[e.ID]
+	if seen && me.step >= 0 {
+		t.Steps[me.step].Op = fmt.Sprintf("go %d", e.G)
+	}
+	me.step = -1
+	if e.Kind == kernel.Go {
+		me.children++
+		b[childID(e.ID, me.children)] = birth{step: len(t.Steps)}
+	}
+	b[e.ID] = me
+}
+
+// childID is lcMix of the overlay.
+func childID(parent, n uint64) uint64 {
+	x := parent ^ (n+0x9e3779b97f4a7c15)*0xbf58476d1ce4e5b9
+	x ^= x >> 29
+	x *= 0x94d049bb133111eb
+	x ^= x >> 32
+	return x
 }
 
 // logs are the lines logged, none where a goroutine that could not be ended may still write.
@@ -69,63 +111,41 @@ func (x *explorer) logs() *logLine {
 	return x.state.logs
 }
 
-// describeOp is an operation and its object in words.
-func describeOp(op *scheduler.Op) string {
-	if op.G == scheduler.Clock {
-		return fmt.Sprintf("the clock fires timer %d", op.Obj)
-	}
-	s := op.Kind.String()
-	if op.Obj != 0 {
-		s += fmt.Sprintf(" %s%d", objectPrefix(op.Kind), op.Obj)
-	}
-	return s
-}
-
-// objectPrefix is the letter before an object's number.
-func objectPrefix(k scheduler.Kind) string {
-	switch name := k.String(); {
-	case strings.Contains(name, "lock") && name != "clock":
-		return "mutex "
-	case name == "send" || name == "receive" || strings.HasPrefix(name, "try ") || name == "close" || name == "len" || name == "cap":
-		return "chan "
-	case strings.HasPrefix(name, "wg"):
-		return "waitgroup "
-	case strings.HasPrefix(name, "once"):
-		return "once "
-	case strings.HasPrefix(name, "ctx"):
-		return "context "
-	case strings.HasPrefix(name, "timer") || name == "sleep":
-		return "timer "
-	case strings.HasPrefix(name, "map"):
-		return "map "
-	case strings.HasPrefix(name, "cond"), name == "signal", name == "broadcast":
-		return "cond "
-	}
-	return "var "
-}
-
 // lanesMax is how many goroutines have a column of their own; the others share the last.
 const lanesMax = 24
 
+// The columns of operations are as wide as the widest, within these limits.
+const (
+	opWidthMin = 16
+	opWidthMax = 36
+)
+
 // String draws the trace: a column for each goroutine, in which a step of its is marked, then the
-// virtual time, the operation with its object, and where it stands. Forced steps have a small mark.
+// virtual time, the operation with its object, and where it stands. A step that was chosen is marked *, one that
+// was the only choice o; ! marks the verdict and " a line logged.
 func (t Trace) String() string {
 	if len(t.Steps) == 0 {
 		return ""
 	}
-	lanes := min(t.Goroutines, lanesMax)
-	var b strings.Builder
-	b.WriteString("  step  ")
-	for g := range lanes {
-		fmt.Fprintf(&b, "%-3s", laneName(g))
+	lanes, width := min(t.Goroutines, lanesMax), opWidthMin
+	for i := range t.Steps {
+		width = max(width, min(len(t.Steps[i].Op), opWidthMax))
 	}
-	b.WriteString("  time\n")
+	var b strings.Builder
+	line := func(format string, args ...any) {
+		b.WriteString(strings.TrimRight(fmt.Sprintf(format, args...), " ") + "\n")
+	}
+	names := make([]string, lanes)
+	for g := range lanes {
+		names[g] = fmt.Sprintf("%-3s", laneName(g))
+	}
+	line("  step  %s  %-8s %-*s where", strings.Join(names, ""), "time", width, "operation")
 	n, last := 0, time.Duration(-1)
 	for i := range t.Steps {
 		s := &t.Steps[i]
 		if s.Op == "" {
-			for _, line := range strings.Split(s.Log, "\n") {
-				fmt.Fprintf(&b, "        %s  log: %s\n", lane(lanes, s.G, "\""), line)
+			for _, text := range strings.Split(s.Log, "\n") {
+				line("        %s  %-8s %s", lane(lanes, s.G, mark(s)), "", text)
 			}
 			continue
 		}
@@ -134,13 +154,7 @@ func (t Trace) String() string {
 		if s.Time != last {
 			when, last = s.Time.String(), s.Time
 		}
-		op := s.Op
-		if s.Waits {
-			op += ", waits"
-		}
-		line := fmt.Sprintf("  %4d  %s  %-8s %-28s %s", n, lane(lanes, s.G, mark(s)), when, op, s.At)
-		b.WriteString(strings.TrimRight(line, " "))
-		b.WriteByte('\n')
+		line("  %4d  %s  %-8s %-*s %s", n, lane(lanes, s.G, mark(s)), when, width, s.Op, s.At)
 	}
 	return b.String()
 }
@@ -153,7 +167,12 @@ func laneName(g int) string {
 }
 
 func mark(s *Step) string {
-	if s.Forced {
+	switch {
+	case s.Fails:
+		return "!"
+	case s.Op == "":
+		return "\""
+	case s.Forced:
 		return "o"
 	}
 	return "*"
@@ -161,12 +180,12 @@ func mark(s *Step) string {
 
 // lane draws the columns with a mark in g's; the clock's step crosses them all.
 func lane(lanes, g int, mark string) string {
-	if g < 0 {
+	if g < 0 && (mark == "*" || mark == "o") {
 		return strings.Repeat("---", lanes)
 	}
 	var b strings.Builder
 	for i := range lanes {
-		if i == min(g, lanes-1) {
+		if g >= 0 && i == min(g, lanes-1) {
 			b.WriteString(mark + "  ")
 		} else {
 			b.WriteString("|  ")

@@ -43,7 +43,7 @@ func TestPlanFor(t *testing.T) {
 		{name: "not fuzzing", path: "p.test", args: []string{"-test.fuzz=", "-test.fuzzcachedir=x"}, want: plan{target: []string{"p"}}},
 		{name: "files", path: "command-line-arguments.test", inv: ran("-v", "a_test.go", "b.go", "-run=x.go"), want: plan{target: []string{"a_test.go", "b.go"}}},
 		{name: "files that cannot be known", path: "command-line-arguments.test", err: "name the package instead"},
-		{name: "no test", path: "example.com/m", err: "from a TestMain only"},
+		{name: "package main", path: "example.com/m", want: plan{target: []string{"example.com/m"}}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got, err := planFor(&debug.BuildInfo{Path: tt.path, Settings: tt.settings}, tt.inv, tt.cover, tt.args)
