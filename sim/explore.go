@@ -218,7 +218,7 @@ func (x *explorer) minimised(failing *scheduler.Schedule, key string) *Failure {
 func (x *explorer) failure(s *scheduler.Schedule) *Failure {
 	f := &Failure{
 		Kind: Kind(x.result.Kind), Message: x.message(), Token: s.Token(), Trace: x.trace(),
-		Preemptions: x.recorder.Cost().Preemptions, schedule: s, place: x.place(),
+		Preemptions: x.recorder.Cost().Preemptions, Place: x.place(), schedule: s,
 	}
 	s.Note = firstLine(fmt.Sprintf("%s: %s", f.Kind, f.Message))
 	return f
