@@ -52,6 +52,7 @@ type Failure struct {
 	Preemptions int    // of the minimised schedule
 	Place       string // where in the program: two failures of one kind and place count as one
 	Trace       Trace  // the minimised run, step by step
+	Why         Explanation
 
 	schedule *scheduler.Schedule
 }
