@@ -28,6 +28,8 @@ type Config struct {
 
 	strategyName string
 	shard        shard
+	report       string // a directory
+	resume       string // a directory or a file
 }
 
 type shard struct{ i, n int }
@@ -79,6 +81,14 @@ var settings = []struct {
 		c.shard = shard{a, b}
 		return nil
 	}},
+	{"report", "directory to write a report of each exploration to, for lastcall merge", func(c *Config, v string) error {
+		c.report = v
+		return nil
+	}},
+	{"resume", "directory in which an exploration that is stopped writes where it stands, and from which it goes on; or that file", func(c *Config, v string) error {
+		c.resume = v
+		return nil
+	}},
 }
 
 var simFlags = func() map[string]*string {
@@ -112,10 +122,6 @@ func (c Config) resolved() Config {
 	}
 	if c.Steps == 0 {
 		c.Steps = defaultSteps
-	}
-	if c.shard.n > 1 {
-		c.Schedules = (c.Schedules + c.shard.n - 1 - c.shard.i) / c.shard.n
-		c.Seed = c.Seed*0x9e3779b97f4a7c15 + uint64(c.shard.i)
 	}
 	return c
 }
