@@ -26,7 +26,7 @@ var All = []Mutant{
 	{Name: "Goexit in work ends no future", Contract: 2, Edits: []Edit{
 		{"worker.go", "if t != nil { // runtime.Goexit", "if false { // runtime.Goexit"}}},
 	{Name: "the context of queued work is not looked at", Contract: 2, Edits: []Edit{
-		{"future.go", "if f.err = f.ctx.Err(); f.err != nil {", "if f.err = f.ctx.Err(); false {"}}},
+		{"future.go", "if err := f.ctx.Err(); err != nil {", "if err := f.ctx.Err(); false {"}}},
 
 	// 3. Nothing after Shutdown or Close has returned.
 	{Name: "check, then post", Contract: 3, Narrow: true, Edits: []Edit{
