@@ -28,9 +28,11 @@ var properties = []property{
 	{"a future says what became of its work", 2, futureIsTrue},
 	{"nothing is accepted once an end has begun", 3, nothingAcceptedAfterwards},
 	{"no callback runs after the end", 3, nothingRunsAfterwards},
+	{"work whose context has ended does not begin", 2, endedContext},
 	{"a late result goes to its future alone", 3, lateResult},
 	{"Shutdown joins the workers", 4, shutdownJoins},
 	{"Shutdown runs what was accepted", 4, shutdownDrains},
+	{"Run carries out a Shutdown from inside", 4, runCarriesOut},
 	{"a Shutdown that gives up names what runs", 4, shutdownNames},
 	{"Cancel keeps queued work from running", 5, cancelPrevents},
 	{"Cancel ends the context of running work", 5, cancelEndsContext},
@@ -41,6 +43,7 @@ var properties = []property{
 	{"nothing is left running", 6, nothingIsLeft},
 	{"what would wait for itself is refused", 6, refusedInside},
 	{"callbacks run one at a time", 0, oneAtATime},
+	{"what is due runs as soon as the loop is free", 0, runsInTime},
 	{"posts run in order", 0, postsInOrder},
 	{"timers run in order and not early", 0, timersInOrder},
 }
@@ -160,12 +163,12 @@ func (w *work) wrongResult(h *history) string {
 	}
 	switch w.gotErr {
 	case loop.ErrClosed:
-		if len(h.endings) == 0 {
-			return "nobody ended the loop"
+		if !h.firstEnding().before(w.sawAt) {
+			return "nobody had ended the loop"
 		}
 	case context.Canceled:
-		if len(w.cancels) == 0 {
-			return "nobody cancelled it"
+		if !w.cancelledBy(w.sawAt) {
+			return "nobody had cancelled it"
 		}
 	case context.DeadlineExceeded:
 		if !w.parent {
@@ -173,6 +176,25 @@ func (w *work) wrongResult(h *history) string {
 		}
 	default:
 		return "it never began"
+	}
+	return ""
+}
+
+// cancelledBy tells whether Cancel was called before m.
+func (w *work) cancelledBy(m moment) bool {
+	for _, c := range w.cancels {
+		if c.called.before(m) {
+			return true
+		}
+	}
+	return false
+}
+
+func endedContext(h *history) string {
+	for _, w := range h.works {
+		if w.late && w.begins > 0 {
+			return bad("the context of work %d had ended when it was submitted, and it began", w.id)
+		}
 	}
 	return ""
 }
@@ -201,6 +223,12 @@ func (e *ending) isOver() bool {
 
 func nothingRunsAfterwards(h *history) string {
 	for _, e := range h.endings {
+		if u := e.unfinished(); u != nil && !e.isOver() {
+			// One may have been on its way, and the error says so.
+			if n := h.begunAfter(e.returned); n > 1 || n == 1 && !u.Callback {
+				return bad("%s had returned (%v), and %d callbacks began", actNames[e.act], e.err, n)
+			}
+		}
 		if !e.isOver() {
 			continue
 		}
@@ -214,6 +242,15 @@ func nothingRunsAfterwards(h *history) string {
 		}
 	}
 	return ""
+}
+
+func (h *history) begunAfter(m moment) (n int) {
+	for _, c := range h.callbacks {
+		if m.before(c.begun) {
+			n++
+		}
+	}
+	return n
 }
 
 // lateResult: of work that returned after a Close had, the future knows, and the loop does not.
@@ -277,6 +314,27 @@ func (h *history) firstEnding() moment {
 // dueAt tells whether the timer, set but once, was due at m.
 func (c *callback) dueAt(m moment) bool {
 	return c.maybeReset == 0 && c.answered.before(m) && c.answered.at+c.delay <= m.at
+}
+
+// runCarriesOut: the goroutine in Run, if it is the only one that can have the runner's role, leaves when the loop is over.
+func runCarriesOut(h *history) string {
+	if len(h.waits) != 1 {
+		return ""
+	}
+	r := h.waits[0]
+	for _, e := range h.endings {
+		if e.act != actShutdown || !e.from.ofTheLoop() || !e.returned.before(r.returned) || r.err != nil || r.over {
+			continue
+		}
+		alone := true
+		for _, f := range h.endings {
+			alone = alone && (f.from.ofTheLoop() && f.act == actShutdown || r.returned.before(f.called))
+		}
+		if alone {
+			return "Run returned while the Shutdown that a callback had begun was not over"
+		}
+	}
+	return ""
 }
 
 func shutdownNames(h *history) string {
@@ -366,8 +424,8 @@ func causeIsTrue(h *history) string {
 	for _, w := range h.works {
 		switch {
 		case w.cause == nil:
-		case w.cause == loop.ErrCanceled && len(w.cancels) > 0:
-		case w.cause == loop.ErrClosed && len(h.endings) > 0:
+		case w.cause == loop.ErrCanceled && w.cancelledBy(w.ended):
+		case w.cause == loop.ErrClosed && h.firstEnding().before(w.ended):
 		case w.cause == errParent && w.parent:
 		default:
 			return bad("the context of work %d ended with the cause %v", w.id, w.cause)
@@ -436,6 +494,39 @@ func oneAtATime(h *history) string {
 		return "a callback began during another"
 	}
 	return ""
+}
+
+// runsInTime: the virtual clock moves when nobody can go on. So where it moves past a callback that is due, and before the end, nobody is in Run or
+// another callback blocks.
+func runsInTime(h *history) string {
+	if h.mu != nil || h.running != nil {
+		return ""
+	}
+	for i, c := range h.callbacks {
+		due, begun := c.answered.at+c.delay, c.begun
+		if !begun.came() {
+			begun = h.firstEnding()
+		}
+		if c.accepted() && c.from != done && c.maybeReset+c.stops == 0 && begun.at > due && h.runnerFree(due, begun) {
+			return bad("callback %d was due at %v, and at %v it had not begun", i, due, begun.at)
+		}
+	}
+	return ""
+}
+
+// runnerFree tells whether somebody was in Run from due to end, and no callback in progress at any time between.
+func (h *history) runnerFree(due time.Duration, end moment) bool {
+	for _, c := range h.callbacks {
+		if c.begun.came() && c.begun.at < end.at && c.ended.at > due {
+			return false
+		}
+	}
+	for _, r := range h.waits {
+		if r.act == actRun && r.called.at <= due && r.err == nil && !r.returned.before(end) && r.called.before(end) {
+			return true
+		}
+	}
+	return false
 }
 
 // postsInOrder: one that was accepted before another was posted begins before it.

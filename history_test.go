@@ -149,12 +149,16 @@ func (c *callback) end() {
 }
 
 //go:norace
-func (c *callback) resetting(d time.Duration) {
+func (c *callback) resetting(d time.Duration) bool {
 	defer c.h.lock()()
+	if c.maybeReset == 3 {
+		return false
+	}
 	if c.maybeReset++; c.maybeReset == 1 {
 		c.firstReset, c.lowest = c.h.moment(), d
 	}
 	c.lowest = min(c.lowest, d)
+	return true
 }
 
 //go:norace
@@ -207,6 +211,7 @@ type work struct {
 	id       int
 	turnout  turnout
 	parent   bool // its parent's context ends
+	late     bool // it had ended before Submit was called
 	called   moment
 	answered moment
 	refused  error
@@ -220,7 +225,8 @@ type work struct {
 	value   int
 	err     error // as it returned
 	cancels []cancel
-	seen    bool // a result, by anybody
+	seen    bool   // a result, by anybody
+	sawAt   moment // first
 	got     int
 	gotErr  error
 	differs bool // two saw different results
@@ -289,6 +295,7 @@ func (w *work) cancelled(i int, prevented bool) {
 func (w *work) saw(value int, err error) {
 	defer w.h.lock()()
 	if !w.seen {
+		w.sawAt = w.h.moment()
 		w.seen, w.got, w.gotErr = true, value, err
 	} else if w.got != value || w.gotErr != err {
 		w.differs = true
@@ -347,6 +354,7 @@ type waiting struct {
 	called   moment
 	returned moment
 	err      error
+	over     bool // the loop was, when Run had returned
 }
 
 //go:norace

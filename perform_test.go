@@ -25,6 +25,7 @@ type stage struct {
 var (
 	errWork   = errors.New("the work's own error")
 	errParent = errors.New("the parent's cause")
+	errGone   = errors.New("its goroutine was taken away")
 	quiet     = slog.New(slog.NewTextHandler(io.Discard, nil))
 )
 
@@ -118,6 +119,10 @@ func (s *stage) do(c Call) {
 		s.post(runtime.Goexit)
 	case actAfter:
 		s.after(s.span(c.N), nothing)
+	case actAfterFour:
+		for range 4 {
+			s.after(s.span(c.N), nothing)
+		}
 	case actStopTimer:
 		s.stopTimer(c.N)
 	case actReset:
@@ -192,9 +197,9 @@ func (s *stage) stopTimer(n byte) {
 	}
 }
 
+// reset resets a timer, a few times at most: one that resets itself at once would go on for ever.
 func (s *stage) reset(n byte) {
-	if c := s.h.timer(n / 4); c != nil {
-		c.resetting(s.span(n))
+	if c := s.h.timer(n / 4); c != nil && c.resetting(s.span(n)) {
 		c.reset(c.timer.Reset(s.span(n)))
 	}
 }
@@ -211,6 +216,7 @@ func (s *stage) submit(c Call, call func()) *work {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeoutCause(ctx, s.span(c.N+1), errParent)
 		s.keep(cancel)
+		w.late = ctx.Err() != nil
 	}
 	w.accept(loop.Submit(s.l, ctx, func(ctx context.Context) (value int, err error) {
 		w.begin()
@@ -310,6 +316,7 @@ func (s *stage) await(c Call) {
 	}
 	r := s.h.waiting(actAwait, c.From)
 	value, err := loop.Await(s.l, w.future)
+	r.over = s.over()
 	r.answer(err)
 	switch err {
 	case loop.ErrStopped, loop.ErrClosed, loop.ErrRunning, loop.ErrInCallback: // ErrClosed may be the future's own, too
@@ -320,7 +327,19 @@ func (s *stage) await(c Call) {
 
 func (s *stage) run(from Place) {
 	r := s.h.waiting(actRun, from)
-	r.answer(s.l.Run())
+	err := errGone // by Goexit, in a callback
+	defer func() { r.answer(err) }()
+	err = s.l.Run()
+	r.over = s.over()
+}
+
+func (s *stage) over() bool {
+	select {
+	case <-s.l.Closed():
+		return true
+	default:
+		return false
+	}
 }
 
 func (s *stage) ending(a Act, from Place, span time.Duration) {

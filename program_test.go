@@ -33,6 +33,7 @@ const (
 	actPostPanics
 	actPostExits // by Goexit
 	actAfter
+	actAfterFour // of one moment
 	actStopTimer
 	actReset
 	actSubmit
@@ -50,11 +51,11 @@ const (
 	actsAll
 )
 
-var actNames = [actsAll]string{"post", "post-panics", "post-exits", "after", "stop-timer", "reset", "submit", "cancel", "wait", "on-done",
+var actNames = [actsAll]string{"post", "post-panics", "post-exits", "after", "after-four", "stop-timer", "reset", "submit", "cancel", "wait", "on-done",
 	"await", "run", "stop", "stats", "sleep", "shutdown", "shutdown-impatient", "close"}
 
 // actWeights is how often each act is drawn.
-var actWeights = [actsAll]int{8, 2, 1, 6, 3, 3, 14, 7, 4, 5, 2, 3, 3, 4, 4, 4, 4, 4}
+var actWeights = [actsAll]int{8, 2, 1, 6, 2, 3, 3, 14, 7, 4, 5, 2, 3, 3, 4, 4, 4, 4, 4}
 
 // A Place is where a call is made.
 type Place uint8
@@ -71,8 +72,8 @@ const (
 
 var placeNames = [placesAll]string{"", "@callback", "@timer", "@on-done", "@work", "@other-loop"}
 
-// callback tells whether p is in a callback, of any loop.
-func (p Place) callback() bool { return p != outside && p != inWork }
+// ofTheLoop tells whether p is in a callback of the loop.
+func (p Place) ofTheLoop() bool { return p == inCallback || p == inTimer || p == inOnDone }
 
 func (c Call) String() string { return fmt.Sprintf("%s%s:%d", actNames[c.Do], placeNames[c.From], c.N) }
 
