@@ -147,6 +147,9 @@ func (s *stage) do(c Call) {
 		}
 	case actStop:
 		s.l.Stop()
+	case actStopShutdown:
+		s.l.Stop()
+		s.ending(actShutdown, c.From, 0)
 	case actStats:
 		s.h.stats(s.l)
 	case actSleep:

@@ -47,15 +47,16 @@ const (
 	actSleep
 	actShutdown
 	actShutdownImpatient
+	actStopShutdown // one after the other
 	actClose
 	actsAll
 )
 
 var actNames = [actsAll]string{"post", "post-panics", "post-exits", "after", "after-four", "stop-timer", "reset", "submit", "cancel", "wait", "on-done",
-	"await", "run", "stop", "stats", "sleep", "shutdown", "shutdown-impatient", "close"}
+	"await", "run", "stop", "stats", "sleep", "shutdown", "shutdown-impatient", "stop-shutdown", "close"}
 
 // actWeights is how often each act is drawn.
-var actWeights = [actsAll]int{8, 2, 1, 6, 2, 3, 3, 14, 7, 4, 5, 2, 3, 3, 4, 4, 4, 4, 4}
+var actWeights = [actsAll]int{8, 2, 1, 6, 2, 3, 3, 14, 7, 4, 5, 2, 3, 3, 4, 4, 4, 4, 2, 4}
 
 // A Place is where a call is made.
 type Place uint8
