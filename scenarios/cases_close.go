@@ -16,12 +16,12 @@ func closeCases() []Case {
 		},
 		{
 			Name:   "the subject is closed with tasks queued",
-			What:   "A task runs and three more are queued. None runs twice, none after Close, and none is lost where Close waits for them.",
+			What:   "Tasks run and others are queued. None runs twice, none after Close, and none is lost where Close waits for them.",
 			script: closeWithQueue,
 		},
 		{
 			Name:   "two goroutines close at once",
-			What:   "A task runs and one is queued; two goroutines call Close. Both come back, and what holds for one holds for the other.",
+			What:   "A task runs; two goroutines call Close. Both come back, and what holds for one holds for the other.",
 			Need:   "what a second Close comes to",
 			script: closeAgainstClose, promised: saysCloseTwice,
 		},
@@ -54,8 +54,7 @@ func closeCases() []Case {
 func closeWhileRunning(x *trial) {
 	j := x.gated("task")
 	x.turn()
-	x.posts(j)
-	x.until(j.hasBegun)
+	x.fill([]*job{j})
 	c := x.closer(context.Background())
 	if x.c.CloseWaits == None && !x.until(c.done) {
 		x.t.Errorf("contract: Close waits for a task that runs, and it is promised that it does not%s", x.account())
@@ -65,28 +64,22 @@ func closeWhileRunning(x *trial) {
 }
 
 func closeWithQueue(x *trial) {
-	first, rest := x.gated("task 1"), x.jobsOf(3, "queued task")
+	gated, all := x.queued(3)
 	x.turn()
-	x.posts(first)
-	x.until(first.hasBegun)
-	x.posts(rest...)
-	synctest.Wait()
-	x.opener(first)
+	x.fill(all)
+	x.opener(gated...)
 	x.shut()
 }
 
 func closeAgainstClose(x *trial) {
-	first, second := x.gated("task 1"), x.job("task 2")
+	j := x.gated("task")
 	x.turn()
-	x.posts(first)
-	x.until(first.hasBegun)
-	x.posts(second)
-	synctest.Wait()
+	x.fill([]*job{j})
 	results := make([]error, 2)
 	for i := range results {
 		x.start("Close", func() { results[i] = x.outcome(x.close(context.Background())) })
 	}
-	x.opener(first)
+	x.opener(j)
 	x.settle()
 	switch nils := count(results, nil); {
 	case x.c.CloseTwice == OK && nils < 2, nils == 0:
@@ -141,8 +134,7 @@ func closeFromTask(x *trial) {
 func closeGivesUp(x *trial) {
 	j := x.gated("task")
 	x.turn()
-	x.posts(j)
-	x.until(j.hasBegun)
+	x.fill([]*job{j})
 	ctx, cancel := context.WithCancel(context.Background())
 	x.closer(ctx)
 	x.start("the end of Close's context", cancel)
@@ -166,8 +158,7 @@ func (x *trial) closeForGood() {
 func closerGivesUp(x *trial) {
 	j := x.gated("task")
 	x.turn()
-	x.posts(j)
-	x.until(j.hasBegun)
+	x.fill([]*job{j})
 	ctx, cancel := context.WithCancel(context.Background())
 	x.closer(ctx)
 	x.closer(context.Background())

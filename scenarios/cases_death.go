@@ -1,9 +1,6 @@
 package scenarios
 
-import (
-	"runtime"
-	"testing/synctest"
-)
+import "runtime"
 
 // Cases of tasks that take their goroutine with them, if it lets them.
 
@@ -21,7 +18,7 @@ func deathCases() []Case {
 		},
 		{
 			Name: "a task panics while the subject is closed",
-			What: "Close is called while a task runs that will panic.",
+			What: "Close is called while tasks run that will panic, with others queued.",
 			Need: "that a panic in a task is contained", promised: contains,
 			script: func(x *trial) { diesInClose(x, panics) },
 		},
@@ -33,7 +30,7 @@ func deathCases() []Case {
 		},
 		{
 			Name: "a task calls Goexit while the subject is closed",
-			What: "Close is called while a task runs that will call runtime.Goexit.",
+			What: "Close is called while tasks run that will call runtime.Goexit, with others queued.",
 			Need: "that Goexit in a task is contained", promised: survives,
 			script: func(x *trial) { diesInClose(x, runtime.Goexit) },
 		},
@@ -53,13 +50,12 @@ func dies(x *trial, n int, how func()) {
 }
 
 func diesInClose(x *trial, how func()) {
-	j, rest := x.gated("dying task"), x.jobsOf(2, "queued task")
-	j.finale = how
+	gated, all := x.queued(3)
+	for _, j := range gated {
+		j.finale = how
+	}
 	x.turn()
-	x.posts(j)
-	x.until(j.hasBegun)
-	x.posts(rest...)
-	synctest.Wait()
-	x.opener(j)
+	x.fill(all)
+	x.opener(gated...)
 	x.shut()
 }

@@ -27,7 +27,7 @@ func postCases() []Case {
 		},
 		{
 			Name:   "a Post that waits for room meets a Close",
-			What:   "Tasks are posted until a Post waits for room. Then the subject is closed, and what runs may end. No Post is left behind.",
+			What:   "Tasks are posted until a Post waits for room, and one more. Then the subject is closed, and what runs may end. No Post is left behind.",
 			Need:   "that Post waits for room",
 			script: blockedPost, promised: func(c *Contract) bool { return c.BlocksWhenFull },
 		},
@@ -77,6 +77,7 @@ func blockedPost(x *trial) {
 	for i := range js {
 		js[i] = x.gated(fmt.Sprintf("task %d", i+1))
 	}
+	another := x.job("another task")
 	x.turn()
 	n := 0
 	for ; n < fillMax; n++ {
@@ -89,6 +90,8 @@ func blockedPost(x *trial) {
 	if n == fillMax {
 		x.t.Fatalf("contract: %d tasks are posted and none ends, and no Post waits for room: make the subject smaller, or do not promise it", n)
 	}
+	x.posts(another)
+	synctest.Wait()
 	x.opener(js[:n+1]...)
 	x.shut()
 }

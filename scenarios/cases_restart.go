@@ -19,7 +19,7 @@ func restartCases() []Case {
 		},
 		{
 			Name: "a subject is stopped, started and stopped",
-			What: "A task runs and two are queued when the first Close comes. The subject is started and closed again at once, with a Post and the Close at the same time. Nothing of the first life ends the second, or is lost by it.",
+			What: "Tasks run and others are queued when the first Close comes. The subject is started and closed again at once, with a Post at the same time, and a third time in peace. Nothing of one life ends the next, or is lost by it.",
 			Need: restarts, promised: restartable,
 			script: stopStartStop,
 		},
@@ -62,13 +62,11 @@ func (x *trial) mustBeOpen(js []*job) {
 }
 
 func stopStartStop(x *trial) {
-	first, queued, second := x.gated("task 1"), x.jobsOf(2, "queued task"), x.jobsOf(2, "second task")
+	gated, all := x.queued(3)
+	second, third := x.jobsOf(2, "second task"), x.jobsOf(2, "third task")
 	x.turn()
-	x.posts(first)
-	x.until(first.hasBegun)
-	x.posts(queued...)
-	synctest.Wait()
-	x.opener(first)
+	x.fill(all)
+	x.opener(gated...)
 	x.shut()
 	x.reopen()
 	x.turn()
@@ -76,6 +74,12 @@ func stopStartStop(x *trial) {
 	if !saysPostAfterClose(&x.c) {
 		x.settle()
 	}
+	x.shut()
+	x.reopen()
+	x.turn()
+	x.posts(third...)
+	x.settle()
+	x.mustBeOpen(third)
 	x.shut()
 }
 

@@ -17,7 +17,7 @@ func taskCases() []Case {
 		},
 		{
 			Name:   "Wait ends although the subject is closed meanwhile",
-			What:   "A goroutine waits for a task that runs, another closes. Both come back.",
+			What:   "A goroutine waits for tasks that run and tasks that are queued, another closes. Both come back.",
 			lacks:  noWait,
 			script: waitAgainstClose,
 		},
@@ -39,8 +39,7 @@ func tasksRun(x *trial) {
 func waitForTasks(x *trial) {
 	first, second := x.gated("task 1"), x.job("task 2")
 	x.turn()
-	x.posts(first)
-	x.until(first.hasBegun)
+	x.fill([]*job{first})
 	wait := func() {
 		before := x.acceptedSoFar()
 		if x.s.Wait() != nil {
@@ -73,11 +72,10 @@ func (x *trial) acceptedSoFar() []*job {
 }
 
 func waitAgainstClose(x *trial) {
-	j := x.gated("task")
+	gated, all := x.queued(3)
 	x.turn()
-	x.posts(j)
-	x.until(j.hasBegun)
+	x.fill(all)
 	x.start("Wait", func() { _ = x.s.Wait() }) // what it says of being overtaken by a Close is its own affair
-	x.opener(j)
+	x.opener(gated...)
 	x.shut()
 }

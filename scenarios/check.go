@@ -24,6 +24,9 @@ func Seed(n uint64) Option { return func(s *suite) { s.config.Seed = n } }
 // Strategy is how schedules are chosen, by scheduler.Portfolio unless it is given.
 func Strategy(m scheduler.Maker) Option { return func(s *suite) { s.config.Strategy = m } }
 
+// Replay runs the schedule of a failure's token, in the case that it is of, and nothing else. SIM_REPLAY does so from outside.
+func Replay(token string) Option { return func(s *suite) { s.config.Replay = token } }
+
 // Only picks the cases whose name matches a regular expression. One that matches none is an error.
 func Only(pattern string) Option { return func(s *suite) { s.only = pattern } }
 

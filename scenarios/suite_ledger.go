@@ -16,16 +16,16 @@ type job struct {
 	gate   chan struct{} // what it waits for, if not nil
 	finale func()        // what it does at its end, when the ledger counts it as ended: panic, Goexit
 
-	called   int   // when Post was called
-	returned int   // when it returned
-	err      error // with what
-	panicked bool
-	begun    int // how often
-	began    int
-	ended    int
-	excused  bool // it need not run: the case has cancelled it
-	cleared  bool // it must not: the subject says so
-	timer    bool // a Close drops it
+	called    int   // when Post was called
+	returned  int   // when it returned
+	err       error // with what
+	panicked  bool
+	begun     int // how often
+	began     int
+	ended     int
+	excused   bool // it need not run: the case has cancelled it
+	cleared   bool // it must not: the subject says so
+	droppable bool // Close may drop it: a timer, and work
 }
 
 func (j *job) String() string { return j.name }
@@ -56,7 +56,7 @@ func (j *job) settled() bool { return j.ended != 0 || j.refused() || j.excused &
 type ledger struct {
 	now    int
 	jobs   []*job
-	closes int // calls of Close
+	closes int // calls of Close, since the subject was opened last
 
 	closeCalled   int  // the first call's moment, since the subject was opened last
 	closeReturned int  // the moment at which a Close returned nil, since then
@@ -120,7 +120,7 @@ func (l *ledger) closed() {
 // reopened forgets that there was a Close.
 //
 //go:norace
-func (l *ledger) reopened() { l.closeCalled, l.closeReturned = 0, 0 }
+func (l *ledger) reopened() { l.closes, l.closeCalled, l.closeReturned = 0, 0, 0 }
 
 //go:norace
 func (j *job) mayBeDropped() { j.droppable = true }
@@ -138,6 +138,9 @@ func (j *job) isCleared() bool { return j.cleared }
 
 //go:norace
 func (l *ledger) gaveUp() { l.closeGaveUp = true }
+
+//go:norace
+func (l *ledger) closedTwice() bool { return l.closes > 1 }
 
 //go:norace
 func (l *ledger) wasClosed() bool { return l.closeReturned != 0 }

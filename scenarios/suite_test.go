@@ -1,20 +1,15 @@
 package scenarios
 
 import (
-	"context"
-	"errors"
 	"flag"
-	"sync"
 	"testing"
-	"time"
 
-	"github.com/lastcall-go/lastcall/loop"
 	"github.com/lastcall-go/lastcall/sim"
 )
 
-var long = flag.Bool("long", false, "run each case of the suite, and each bug, 20,000 times")
+var long = flag.Bool("long", false, "run each case of the suite 20,000 times on each subject that keeps its contract")
 
-// schedulesEach is what a correct subject passes.
+// schedulesEach is what a subject that keeps its contract passes, in each case.
 func schedulesEach() int {
 	switch {
 	case *long:
@@ -22,82 +17,39 @@ func schedulesEach() int {
 	case testing.Short():
 		return 50
 	}
-	return 300
+	return 400
 }
 
-// correct are subjects of different contracts that keep them.
-var correct = []struct {
-	name     string
-	subject  func(sim.TB) Subject
-	contract Contract
-}{
-	{"loop, Shutdown", loopShutdown, Contract{
-		PostAfterClose: Error, CloseWaits: Queued, CloseTwice: OK, CloseFromTask: true, PostFromTask: true,
-		CloseDuringStart: true, PanicContained: true,
-	}},
-	{"loop, Close", loopClose, Contract{
-		PostAfterClose: Error, CloseWaits: Running, CloseTwice: OK, CloseFromTask: true, PostFromTask: true,
-		CloseDuringStart: true, PanicContained: true,
-	}},
-}
-
-func loopShutdown(sim.TB) Subject {
-	l := loop.New(loop.Workers(2), loop.OnError(func(error) {}))
-	return Subject{
-		Post:  l.Post,
-		Close: func(ctx context.Context) error { return inside(l.Shutdown(ctx)) },
-		Run:   l.Run,
-		Go:    submitTo(l),
-		After: afterOn(l),
+// seedsEach is for how many seeds a mutant is found.
+func seedsEach() int {
+	if *long {
+		return 10
 	}
+	return 1
 }
 
-func loopClose(sim.TB) Subject {
-	l := loop.New(loop.Workers(2), loop.OnError(func(error) {}))
-	return Subject{
-		Post:  l.Post,
-		Close: func(context.Context) error { return inside(l.Close()) },
-		Run:   l.Run,
-		After: afterOn(l),
-	}
-}
-
-// inside is nil where a task has called.
-func inside(err error) error {
-	if errors.Is(err, loop.ErrInCallback) {
-		return nil
-	}
-	return err
-}
-
-func submitTo(l *loop.Loop) func(context.Context, func(context.Context)) error {
-	return func(ctx context.Context, work func(context.Context)) error {
-		_, err := loop.Submit(l, ctx, func(ctx context.Context) (int, error) {
-			work(ctx)
-			return 0, nil
-		})
-		return err
-	}
-}
-
-func afterOn(l *loop.Loop) func(time.Duration, func()) (func() bool, error) {
-	return func(d time.Duration, task func()) (func() bool, error) {
-		timer, err := l.After(d, task)
-		if err != nil {
-			return nil, err
-		}
-		return timer.Stop, nil
-	}
-}
-
-var _ sync.Mutex
-
+// TestCorrectSubjects: none is failed, under its own contract and under the one that promises nothing.
 func TestCorrectSubjects(t *testing.T) {
 	for _, s := range correct {
-		t.Run(s.name, func(t *testing.T) {
-			if err := Check(s.subject, s.contract, Named(t.Name()), Schedules(schedulesEach()), Log(func(l string) { t.Log(l) })); err != nil {
-				t.Error(err)
-			}
-		})
+		for _, c := range []struct {
+			name     string
+			contract Contract
+		}{{"its contract", s.contract}, {"no promise", Contract{AllowGoroutines: s.contract.AllowGoroutines}}} {
+			t.Run(s.name+"/"+c.name, func(t *testing.T) {
+				err := Check(s.subject, c.contract, Named(t.Name()), Schedules(schedulesEach()), Log(func(line string) { t.Log(line) }))
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	}
+}
+
+// TestAllowGoroutines: a goroutine that is not named is a leak.
+func TestAllowGoroutines(t *testing.T) {
+	for _, f := range failures(t, Check(withJanitor, Contract{}, Named(t.Name()), Schedules(1))) {
+		if f.Failure.Kind != sim.Leak {
+			t.Errorf("%s: %s", f.Case, f.Failure.Message)
+		}
 	}
 }

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing/synctest"
 	"time"
@@ -31,7 +32,7 @@ type actor struct {
 
 // rounds is how often patience is tried. A strategy may let the clock overtake goroutines that could go on; each round ends when
 // everybody stands still, so that a hang is never a matter of who was slow.
-const rounds = 10
+const rounds = 4
 
 // taskPanic is what a task panics with where a case has it do so.
 type taskPanic struct{}
@@ -43,6 +44,15 @@ func (x *trial) job(name string) *job {
 	j := &job{name: name}
 	x.jobs = append(x.jobs, j)
 	return j
+}
+
+// queued makes n tasks that wait for gates, as many as a small subject has workers or more, and n that do not. Posted in
+// that order, some of them are queued.
+func (x *trial) queued(n int) (gated, all []*job) {
+	for i := range n {
+		gated = append(gated, x.gated(fmt.Sprintf("task %d", i+1)))
+	}
+	return gated, append(slices.Clip(gated), x.jobsOf(n, "queued task")...)
 }
 
 // gated makes a job that waits for a gate, which the script or an actor opens.
@@ -133,11 +143,12 @@ func (x *trial) guarded(may bool, f func() error) (err error, panicked bool) {
 
 // close calls Close. It reports what came of it.
 func (x *trial) close(ctx context.Context) (err error, panicked bool) {
-	again := x.wasCloseCalled()
 	x.closing(false)
-	err, panicked = x.guarded(again && x.c.CloseTwice == Panic, func() error { return x.s.Close(ctx) })
+	err, panicked = x.guarded(x.c.CloseTwice == Panic, func() error { return x.s.Close(ctx) })
 	x.visible()
 	switch {
+	case panicked && !x.closedTwice():
+		x.t.Errorf("panic: Close panicked (%v), and nobody has called it before%s", err, x.account())
 	case err == nil && !panicked:
 		x.closed()
 		x.judgeClosed()
@@ -165,6 +176,16 @@ func (x *trial) posts(js ...*job) *actor {
 
 func (x *trial) works(ctx context.Context, j *job) *actor {
 	return x.start("Go of "+j.name, func() { x.work(ctx, j) })
+}
+
+// fill posts tasks one after the other, each by a goroutine of its own. When it returns, each Post has returned or waits within the subject, and
+// the first task has begun: what follows is late for none of them.
+func (x *trial) fill(js []*job) {
+	for _, j := range js {
+		x.posts(j)
+		synctest.Wait()
+	}
+	x.until(js[0].hasBegun)
 }
 
 func (x *trial) closer(ctx context.Context) *actor {
