@@ -275,6 +275,18 @@ func (m *Machine) left(stacks bool) {
 	}
 }
 
+// Functions returns the names of the functions on the goroutine's stack, the innermost first, and then of the one that started it.
+func (g *Goroutine) Functions() []string {
+	var names []string
+	add := func(f runtime.Frame) bool {
+		names = append(names, f.Function)
+		return false
+	}
+	Frame(g.Stack, add)
+	Frame([]uintptr{g.Started}, add)
+	return names
+}
+
 // Frame is the innermost frame of a stack that keep wants, or the zero Frame.
 func Frame(stack []uintptr, keep func(runtime.Frame) bool) runtime.Frame {
 	if len(stack) == 0 {
