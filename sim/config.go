@@ -26,6 +26,10 @@ type Config struct {
 	Replay    string          // a token, or the path of a schedule's file: run this one schedule
 	KeepGoing bool            // do not stop at the first failure
 
+	// Outlives is asked of each goroutine that is left when the body has returned: it is no Leak where all of them may be. Its functions are those on
+	// its stack, the innermost first, and then the one that started it, as package runtime names them.
+	Outlives func(functions []string) bool
+
 	strategyName string
 	shard        shard
 	report       string // a directory

@@ -148,6 +148,9 @@ func (x *explorer) collect(s *schedule) {
 func (x *explorer) judge() {
 	r := x.result
 	x.slow = r.Kind == scheduler.KindSpin || r.Kind == scheduler.KindBlockedOutside
+	if r.Kind == scheduler.KindLeak && x.mayStay() {
+		r.Kind, r.Message, r.Left = "", "", r.Left[:0]
+	}
 	if !x.returned && (r.Kind == "" || r.Kind == scheduler.KindLeak) {
 		r.Kind, r.Message = scheduler.KindPanic, "runtime.Goexit was called in the body's goroutine, so the body did not return"
 	}
@@ -157,6 +160,16 @@ func (x *explorer) judge() {
 		}
 	}
 	r.Failed = r.Kind != ""
+}
+
+// mayStay reports whether each goroutine that is left may outlive the body.
+func (x *explorer) mayStay() bool {
+	for i := range x.result.Left {
+		if x.c.Outlives == nil || !x.c.Outlives(x.result.Left[i].Functions()) {
+			return false
+		}
+	}
+	return true
 }
 
 // checkSometimes fails a passing exploration in which a condition of Sometimes never held.
