@@ -29,6 +29,7 @@ type optimal struct {
 	nodes []*node // the decisions of the last run, up to the one that the next run takes otherwise
 	next  []*wakeup
 	run   execution
+	top   *division // nil where the search is not divided
 }
 
 var _ Completer = (*optimal)(nil)
@@ -39,6 +40,7 @@ type node struct {
 	at    int32  // the step that was chosen, as an index into the run
 	can   []move // what could be chosen
 	taken act
+	whole bool      // all that could be chosen is run from here: nothing need be planned
 	sleep []act     // what need not be run from here: it has been, or elsewhere
 	tree  []*wakeup // what must be run from here, in this order: the wakeup tree without the wakeup that is being run
 }
@@ -65,7 +67,10 @@ func (s *optimal) Next() (Run, bool) {
 		s.changed.Wait()
 	}
 	if s.begun && len(s.nodes) == 0 {
-		return nil, false
+		if s.top == nil || !s.top.again() {
+			return nil, false
+		}
+		s.next = nil
 	}
 	s.begun, s.running = true, true
 	s.run.reset(&s.names)
@@ -76,7 +81,7 @@ func (s *optimal) Next() (Run, bool) {
 func (s *optimal) Complete() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.begun && !s.running && len(s.nodes) == 0 && !s.partial
+	return s.begun && !s.running && len(s.nodes) == 0 && !s.partial && (s.top == nil || !s.top.trial)
 }
 
 // Bounded is false: there is no bound.
@@ -89,7 +94,11 @@ func (s *optimal) done(r *optimalRun, o *Outcome) {
 	s.running = false
 	if r.blocked {
 		s.blocked++
-	} else if r.diverged == nil {
+	}
+	if r.diverged == nil && (!r.blocked && !r.passed || r.blocked && s.top != nil) {
+		if r.end > 0 {
+			s.run.steps = s.run.steps[:r.end]
+		}
 		s.plan(r, o)
 	}
 	s.partial = s.partial || r.partial || o.Cut || r.diverged != nil
@@ -101,6 +110,7 @@ func (s *optimal) backtrack() {
 	for len(s.nodes) > 0 {
 		n := s.nodes[len(s.nodes)-1]
 		n.sleep = append(n.sleep, n.taken)
+		n.sleep[len(n.sleep)-1].far = n.whole
 		if len(n.tree) > 0 {
 			b := n.tree[0]
 			n.tree[0] = nil
@@ -115,8 +125,11 @@ func (s *optimal) backtrack() {
 
 // insert makes sure that a run which begins with v, or one that is equivalent, will be run from node n, unless one has been.
 func (n *node) insert(v []act) {
+	if n.whole {
+		return
+	}
 	for i := range n.sleep {
-		if _, ok := n.sleep[i].opens(v); ok {
+		if _, ok := n.sleep[i].opens(v); ok && (!n.sleep[i].far || n.sleep[i].in(v)) {
 			return
 		}
 	}
