@@ -226,29 +226,71 @@ var bodies = []struct {
 		see(timer.Stop())
 	}},
 	{"maps of strings and ints", func(see see) {
-		for _, n := range []int{5, 20, 2000} {
+		for _, n := range sizes {
 			s, i := map[string]int{}, map[int]int{}
 			for k := range n {
 				s[fmt.Sprint(k)], i[k*7919] = k, k
 			}
-			for k := range s {
-				see(k)
-			}
-			for k := range i {
-				see(k)
-			}
+			seeMap(see, s)
+			seeMap(see, i)
 		}
 	}},
-	{"small maps of pointers", func(see see) {
-		m, a := map[*int]int{}, map[any]int{}
-		for i := range 8 {
-			m[&i], a[&i] = i, i
+	{"maps of pointers and channels", func(see see) {
+		for _, n := range sizes {
+			p, c := map[*int]int{}, map[chan int]int{}
+			for k := range n {
+				p[&k], c[make(chan int)] = k, k
+			}
+			seeMap(see, p)
+			seeMap(see, c)
 		}
-		for _, v := range m {
-			see(v)
+	}},
+	{"maps of interfaces", func(see see) {
+		for _, n := range sizes {
+			a, e := map[any]int{}, map[error]int{}
+			for k := range n {
+				a[key(k)], e[fmt.Errorf("%d", k)] = k, k
+			}
+			seeMap(see, a)
+			seeMap(see, e)
 		}
-		for _, v := range a {
-			see(v)
+	}},
+	{"maps of structs with pointers", func(see see) {
+		type k struct {
+			p *int
+			s string
+			a [2]any
+		}
+		m := map[k]int{}
+		for i := range 40 {
+			m[k{&i, fmt.Sprint(i), [2]any{i, &i}}] = i
+		}
+		seeMap(see, m)
+	}},
+	{"maps of pointers that several goroutines made", func(see see) {
+		var mu sync.Mutex
+		m := map[*queue[int]]int{}
+		together(4, func(i int) {
+			for k := range 12 {
+				q := new(queue[int])
+				mu.Lock()
+				m[q] = 100*i + k
+				if k%3 == 0 {
+					delete(m, q)
+				}
+				mu.Unlock()
+				runtime.GC() // what is deleted may be given out again
+			}
+		})
+		seeMap(see, m)
+	}},
+	{"sync.Map of pointers", func(see see) {
+		for _, n := range sizes {
+			var m sync.Map
+			for k := range n {
+				m.Store(&k, k)
+			}
+			m.Range(func(_, v any) bool { see(v); return true })
 		}
 	}},
 	{"math/rand", func(see see) {
@@ -333,6 +375,32 @@ var bodies = []struct {
 		see(runtime.NumGoroutine())
 		see(strings.Repeat("x", 3))
 	}},
+}
+
+// sizes are of maps: one that fits in a group, and two that do not.
+var sizes = []int{5, 20, 2000}
+
+// seeMap sees the values of a map as they come.
+func seeMap[K comparable](see see, m map[K]int) {
+	for _, v := range m {
+		see(v)
+	}
+}
+
+// key is a key of one of four kinds.
+func key(k int) any {
+	switch k % 4 {
+	case 0:
+		return k
+	case 1:
+		return fmt.Sprint(k)
+	case 2:
+		return &k
+	}
+	return struct {
+		p *int
+		n int
+	}{&k, k}
 }
 
 // together runs f in n goroutines and waits for them.
