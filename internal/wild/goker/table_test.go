@@ -72,7 +72,7 @@ Found with every seed: %d of %d. False alarms: %d (below). The table is made by
 	b.WriteString("\nThose that are not found:\n\n")
 	for _, r := range rows {
 		if m, ok := missed[r.kernel.name]; ok {
-			fmt.Fprintf(&b, "- %s: %s. %s\n", r.kernel.name, m.why, remedy(r))
+			fmt.Fprintf(&b, "- %s (%d schedules a seed): %s. %s\n", r.kernel.name, m.schedules, m.why, remedy(r))
 		}
 	}
 	b.WriteString("\nThe false alarm is Kubernetes11298's StepLimit: a program that waits by going round, for a clock that moves when nothing else can run.\n")
