@@ -32,7 +32,7 @@ func (f *Future[T]) Cancel() bool {
 	}
 	l.mu.Unlock()
 	if before != ended {
-		f.cancel(ErrCanceled)
+		f.ctx.end(stateCanceled)
 	}
 	return before == queued
 }
@@ -158,7 +158,7 @@ func (f *Future[T]) appendDone(to []callback) []callback {
 // run calls the work, on a worker.
 func (f *Future[T]) run() {
 	if err := f.ctx.Err(); err != nil {
-		if context.Cause(f.ctx) == ErrClosed { // contract 2: a shutdown came between the worker and the work
+		if context.Cause(&f.ctx) == ErrClosed { // contract 2: a shutdown came between the worker and the work
 			err = ErrClosed
 		}
 		f.fail(err)
@@ -170,7 +170,7 @@ func (f *Future[T]) run() {
 			f.err, f.failed = &PanicError{Value: v, Stack: debug.Stack()}, true
 		}
 	}()
-	value, err := f.work(f.ctx)
+	value, err := f.work(&f.ctx)
 	f.failed = err != nil && !errors.Is(err, context.Canceled) // asked here: Is may be code of the user's
 	f.value, f.err = value, err
 }

@@ -1,9 +1,6 @@
 package loop
 
-import (
-	"context"
-	"time"
-)
+import "time"
 
 type state uint8
 
@@ -15,11 +12,10 @@ const (
 
 // A task is the part of a future that does not depend on the type of its value. The loop's mutex guards what is not constant.
 type task struct {
-	loop   *Loop
-	job    job
-	ctx    context.Context
-	cancel context.CancelCauseFunc
-	pc     [1]uintptr // who called Submit
+	loop *Loop
+	job  job
+	ctx  workContext
+	pc   [1]uintptr // who called Submit
 
 	state    state
 	began    time.Duration // on the loop's clock
