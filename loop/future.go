@@ -13,8 +13,8 @@ type Future[T any] struct {
 	work  func(context.Context) (T, error)
 	value T
 	err   error
-	then  func(*Future[T]) // the first of the OnDone functions; most futures have no other
-	more  []func(*Future[T])
+	then  func(*Future[T])    // the first of the OnDone functions; most futures have no other
+	more  *[]func(*Future[T]) // the others; a pointer, since there is a future for each job and seldom a second function
 }
 
 var _ job = (*Future[int])(nil)
@@ -129,8 +129,10 @@ func (f *Future[T]) OnDone(fn func(*Future[T])) error {
 		return nil
 	case f.then == nil:
 		f.then = fn
+	case f.more == nil:
+		f.more = &[]func(*Future[T]){fn}
 	default:
-		f.more = append(f.more, fn)
+		*f.more = append(*f.more, fn)
 	}
 	l.reserved++
 	f.reserved++
@@ -149,8 +151,10 @@ func (d *firstDone[T]) call() {
 
 func (f *Future[T]) appendDone(to []callback) []callback {
 	to = append(to, (*firstDone[T])(f))
-	for _, fn := range f.more {
-		to = append(to, post(func() { fn(f) }))
+	if f.more != nil {
+		for _, fn := range *f.more {
+			to = append(to, post(func() { fn(f) }))
+		}
 	}
 	return to
 }
