@@ -56,7 +56,11 @@ func (py *Interpreter) taskName() string { return fmt.Sprintf("Task-%d", py.task
 // repr is base_tasks._task_repr. What the coroutine is called is left out.
 func (t *Task) repr() string {
 	state, rest, more := strings.Cut(t.reprInfo(), " ")
-	if t.cancels > 0 && t.loop.interpreter.version >= V2022 && state == "pending" { // since 3.11
+	cancelling := t.cancels > 0 && state == "pending"
+	if t.loop.interpreter.version <= V2018 { // until 3.10
+		cancelling = t.mustCancel
+	}
+	if cancelling {
 		state = "cancelling"
 	}
 	s := "<Task " + state + " name=" + reprString(t.name) + " coro=<coroutine>"
@@ -188,7 +192,7 @@ func (t *Task) waitFor(f *Future) error {
 		return t.callStep(Raise("RuntimeError", "Task cannot await on itself: "+t.String()))
 	}
 	f.blocking = false
-	if err := f.AddDoneCallback(&DoneCallback{"Task.task_wakeup", t.wakeup}); err != nil {
+	if err := f.AddDoneCallback(&DoneCallback{t.wakeupName(), t.wakeup}); err != nil {
 		return err
 	}
 	t.waiter = f
@@ -206,6 +210,14 @@ func (t *Task) waitFor(f *Future) error {
 func (t *Task) wakeup(f *Future) error {
 	_, err := f.Result()
 	return t.step(err)
+}
+
+// wakeupName is what a future's repr calls its task's __wakeup.
+func (t *Task) wakeupName() string {
+	if t.loop.interpreter.version <= V2018 {
+		return "<TaskWakeupMethWrapper object>"
+	}
+	return "Task.task_wakeup"
 }
 
 // cancel is tasks.Task.cancel: the coroutine gets a CancelledError where it waits, in a later turn.
