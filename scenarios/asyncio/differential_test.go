@@ -19,19 +19,20 @@ const (
 	together = 100 // programs in one line
 )
 
-// versionOf is the rendering's version of a CPython.
-func versionOf(python string) (asyncio.Version, error) {
-	var major, minor int
-	fmt.Sscanf(python, "%d.%d", &major, &minor)
-	switch {
-	case major == 3 && minor >= 6 && minor <= 9:
-		return asyncio.V2018, nil
-	case major == 3 && minor >= 10 && minor <= 13:
-		return asyncio.V2022, nil
-	case major == 3 && minor >= 14:
-		return asyncio.V2025, nil
-	}
-	return 0, fmt.Errorf("there is no rendering of CPython %s", python)
+// releases are the CPythons that can be compared with. Two of them are rendered; in the rest is left out what is known to be otherwise there.
+var releases = []release{
+	{"3.8.", asyncio.V2018, []string{"f_repr"}},                                        // what gather's callback is called
+	{"3.9.", asyncio.V2018, nil},                                                       //
+	{"3.10.", asyncio.V2022, []string{"wait", "f_repr"}},                               // wait and a cancelled task's repr as in 3.9
+	{"3.11.", asyncio.V2022, nil},                                                      //
+	{"3.12.", asyncio.V2022, []string{"gather", "f_set_exception", "c_set_exception"}}, // gather's look at what is done, StopIteration
+	{"3.13.", asyncio.V2025, []string{"wrap", "threadsafe", "nested run"}},             // the chain is that of 2022; a run that is refused stops the other
+}
+
+type release struct {
+	prefix  string
+	version asyncio.Version
+	omit    []string
 }
 
 // TestDifferential: random programs do the same on the rendering and on the real thing, in the same order and with the same words.
@@ -43,9 +44,13 @@ func TestDifferential(t *testing.T) {
 }
 
 func differential(t *testing.T, p *python) {
-	version, err := versionOf(p.version)
-	if err != nil {
-		t.Fatal(err)
+	i := slices.IndexFunc(releases, func(r release) bool { return strings.HasPrefix(p.version, r.prefix) })
+	if i < 0 {
+		t.Fatalf("there is no rendering of CPython %s to compare with (set %s to a path)", p.version, pythonKey)
+	}
+	version, omit := releases[i].version, make(map[string]bool)
+	for _, name := range releases[i].omit {
+		omit[name] = true
 	}
 	n := programs
 	if testing.Short() {
@@ -55,7 +60,7 @@ func differential(t *testing.T, p *python) {
 	for seed := uint64(1); seed <= uint64(n); {
 		var batch [][]*op
 		for range together {
-			batch = append(batch, newProgram(seed))
+			batch = append(batch, newProgram(seed, omit))
 			seed++
 		}
 		there, err := p.run(batch)

@@ -2,6 +2,7 @@ package asyncio_test
 
 import (
 	"math/rand/v2"
+	"strings"
 )
 
 // op is an operation of a program for both sides; testdata/driver.py is the other. Which future, handle or concurrent future it is about is
@@ -85,12 +86,13 @@ var exceptions = []string{"", "", "", "RuntimeError", "StopIteration", "Keyboard
 // generator makes programs.
 type generator struct {
 	*rand.Rand
-	ids int
+	omit map[string]bool // operations that are left out; "nested run" stands for running a loop from within
+	ids  int
 }
 
 // newProgram returns a program of its own for each seed. It ends with turns of both loops, so that what was put off is seen.
-func newProgram(seed uint64) []*op {
-	g := &generator{Rand: rand.New(rand.NewPCG(seed, 1))}
+func newProgram(seed uint64, omit map[string]bool) []*op {
+	g := &generator{Rand: rand.New(rand.NewPCG(seed, 1)), omit: omit}
 	ops := g.ops(3+g.IntN(22), outermost, 0)
 	for _, loop := range []int{0, 1, 0} {
 		ops = append(ops, g.fill(&op{Kind: "run_forever", Loop: loop}), g.fill(&op{Kind: "state", Loop: loop}))
@@ -109,13 +111,13 @@ func (g *generator) ops(n, where, depth int) []*op {
 func (g *generator) op(where, depth int) *op {
 	total := 0
 	for _, k := range kinds {
-		if k.only < 0 || k.only == where {
+		if g.fits(k.name, k.only, where) {
 			total += k.weight
 		}
 	}
 	r := g.IntN(total)
 	for _, k := range kinds {
-		if k.only >= 0 && k.only != where {
+		if !g.fits(k.name, k.only, where) {
 			continue
 		}
 		if r -= k.weight; r >= 0 {
@@ -131,6 +133,14 @@ func (g *generator) op(where, depth int) *op {
 		return o
 	}
 	panic("unreachable")
+}
+
+// fits reports whether an operation may be there.
+func (g *generator) fits(name string, only, where int) bool {
+	if where != outermost && strings.HasPrefix(name, "run_") && g.omit["nested run"] {
+		return false
+	}
+	return (only < 0 || only == where) && !g.omit[name]
 }
 
 // fill draws what the operation is about. One in ten is about the second loop; delays are few, so that some deadlines are equal.

@@ -168,8 +168,16 @@ func Gather(loop *Loop, fs []*Future, returnExceptions bool) (*Future, error) {
 		}
 		return outer.SetResult(results(fs))
 	}}
+	var already []*Future // since 3.12 these are not waited for
 	for _, f := range fs {
-		if err := f.AddDoneCallback(done); err != nil {
+		if loop.interpreter.version >= V2025 && f.Done() {
+			already = append(already, f)
+		} else if err := f.AddDoneCallback(done); err != nil {
+			return nil, err
+		}
+	}
+	for _, f := range already {
+		if err := done.Call(f); err != nil {
 			return nil, err
 		}
 	}

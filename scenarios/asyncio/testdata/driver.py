@@ -288,13 +288,13 @@ class Loop(asyncio.SelectorEventLoop):
         clock = Clock()
         clock.program, clock.loop, self.program = program, self, program
         super().__init__(clock)
-        self.set_task_factory(self.named)
 
-    def named(self, loop, coro, **kwargs):
+    def create_task(self, coro, **kwargs):
+        self._check_closed()
         tasks = self.program.tasks
         if sys.version_info >= (3, 8):
             kwargs["name"] = "Task-%d" % (len(tasks) + 1)
-        tasks.append(asyncio.Task(coro, loop=loop, **kwargs))
+        tasks.append(super().create_task(coro, **kwargs))
         return tasks[-1]
 
     def call_exception_handler(self, context):
