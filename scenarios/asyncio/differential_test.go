@@ -35,6 +35,16 @@ type release struct {
 	omit    []string
 }
 
+// releaseOf returns how a CPython is compared.
+func releaseOf(t *testing.T, python string) *release {
+	t.Helper()
+	i := slices.IndexFunc(releases, func(r release) bool { return strings.HasPrefix(python, r.prefix) })
+	if i < 0 {
+		t.Fatalf("there is no rendering of CPython %s to compare with (set %s to a path of another)", python, pythonKey)
+	}
+	return &releases[i]
+}
+
 // TestDifferential: random programs do the same on the rendering and on the real thing, in the same order and with the same words.
 func TestDifferential(t *testing.T) {
 	for _, path := range pythons(t) {
@@ -44,12 +54,9 @@ func TestDifferential(t *testing.T) {
 }
 
 func differential(t *testing.T, p *python) {
-	i := slices.IndexFunc(releases, func(r release) bool { return strings.HasPrefix(p.version, r.prefix) })
-	if i < 0 {
-		t.Fatalf("there is no rendering of CPython %s to compare with (set %s to a path)", p.version, pythonKey)
-	}
-	version, omit := releases[i].version, make(map[string]bool)
-	for _, name := range releases[i].omit {
+	r := releaseOf(t, p.version)
+	version, omit := r.version, make(map[string]bool)
+	for _, name := range r.omit {
 		omit[name] = true
 	}
 	n := programs
