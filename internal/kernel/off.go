@@ -15,7 +15,7 @@ type Config struct {
 	Steps int
 	Grace time.Duration
 	Seed  uint64
-	Early bool
+	Lag   time.Duration
 	Trace bool
 }
 
