@@ -40,41 +40,29 @@ type timing struct {
 	waits  atomic.Bool // it calls synctest.Wait, and so says itself when time is to pass
 }
 
-func (t *timing) see(d *Decision) {
-	if d.Choices[len(d.Choices)-1].G == Clock {
-		t.timers.Store(true)
-	}
-	t.seeEvents(d.Since)
-}
-
-func (t *timing) seeEvents(since []Event) {
+func (t *timing) see(since []Event) {
 	for i := range since {
-		switch k := since[i].Kind; {
-		case k == kernel.SynctestWait:
+		if since[i].Kind == kernel.SynctestWait {
 			t.waits.Store(true)
-		case uses[k].Time != Unused:
-			t.timers.Store(true)
 		}
 	}
 }
 
-// rate draws how often schedule number n of some k decisions lets the clock overtake: once in so many decisions, 0 for never.
+func (t *timing) end(o *Outcome) {
+	t.see(o.Since)
+	if o.Timers > 0 {
+		t.timers.Store(true)
+	}
+}
+
+// rate draws how often a schedule of some k decisions lets the clock overtake: once in so many decisions, 0 for never.
 //
 // Half of the schedules do not, since that is how most programs run; in the others it happens some once to eight times. A rate
 // without regard to the length would be too high for long ones, where each timeout would fire early, or too low for short ones.
-// A program that calls synctest.Wait relies on time standing still, so there it never does.
-//
-// That a program has timers shows only where one fires or could: those of contexts are the standard library's own business.
-// So where none was seen the second schedule tries, and then one in sixteen.
-func (t *timing) rate(r *rng, n uint64, k int) int {
-	v := r.below(16)
-	switch {
-	case t.waits.Load() || n == 0:
-		return 0
-	case t.timers.Load() && v < 8:
-		return max(2, k>>(v/2))
-	case !t.timers.Load() && (v == 0 || n == 1):
-		return max(2, k)
+// A program without timers has nothing to overtake with, and one that calls synctest.Wait relies on time standing still.
+func (t *timing) rate(r *rng, k int) int {
+	if v := r.below(8); v < 4 && t.timers.Load() && !t.waits.Load() {
+		return max(2, k>>v)
 	}
 	return 0
 }

@@ -81,7 +81,7 @@ func (w *walk) begin(n uint64) {
 	w.policy.reset()
 	w.fair.reset()
 	w.visits.begin(w.of.learned.places)
-	w.odds = w.of.learned.timing.rate(&w.rng, n, int(w.of.learned.picks.Load()))
+	w.odds = w.of.learned.timing.rate(&w.rng, int(w.of.learned.picks.Load()))
 	if w.odds > 0 {
 		w.draws |= Overtake
 	}
@@ -101,7 +101,7 @@ func (w *walk) Draws() uint64 { return w.draws }
 func (w *walk) Pick(d *Decision) int {
 	w.policy.see(d.Since)
 	w.now.see(d)
-	w.of.learned.timing.see(d)
+	w.of.learned.timing.see(d.Since)
 	if w.visits.places != nil {
 		w.visits.see(d.Since)
 	}
@@ -148,7 +148,7 @@ func (w *walk) overtakes() bool {
 // End learns from the run and hands it back to be used again.
 func (w *walk) End(o *Outcome) {
 	w.of.learned.end(o)
-	w.of.learned.timing.seeEvents(o.Since)
+	w.of.learned.timing.end(o)
 	if w.visits.places != nil {
 		w.visits.see(o.Since)
 		w.visits.end()

@@ -160,7 +160,7 @@ func TestEarlyClock(t *testing.T) {
 				}
 			}
 			alts[r.Pick(clocks)]++
-			r.End(&Outcome{Steps: 21, Decisions: 21})
+			r.End(&Outcome{Steps: 21, Decisions: 21, Timers: 1})
 			if may := draws(r)&Overtake != 0; moves > 0 && !may {
 				t.Fatalf("%s: a schedule that says the clock overtakes nobody moved it", test.name)
 			}

@@ -27,8 +27,11 @@ type world struct {
 	varg    any
 	vpcs    []uintptr
 	maxEv   int32
+	armed   uint32
 	mainEnd bool
 	trace   bool
+	home    bool
+	homes   []uint64
 	killing bool
 	dead    bool
 }
