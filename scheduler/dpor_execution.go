@@ -45,6 +45,7 @@ type access struct {
 	step  int32
 	mode  Mode
 	local Obj
+	adds  int32    // to a WaitGroup
 	state objState // right before
 }
 
@@ -219,7 +220,7 @@ func (x *execution) use(o int32, local Obj, m Mode, e *Event) {
 	if e.Flags&Also != 0 || e.Kind >= kernel.Send && e.Kind <= kernel.TrySelect {
 		was.can = e.Can
 	}
-	h.used = append(h.used, access{step: int32(len(x.steps) - 1), local: local, state: *was})
+	h.used = append(h.used, access{step: int32(len(x.steps) - 1), local: local, adds: e.Arg, state: *was})
 	was.after(e)
 }
 
