@@ -61,6 +61,10 @@ func TestProbabilities(t *testing.T) {
 		{philosophers(3), 12, 1. / 3, 32. / 77, 1. / 24, 25. / 288, 0.2004, unknown},
 		{philosophers(4), 16, 11. / 48, 832. / 2695, 1. / 96, 13. / 512, 0.1162, unknown},
 		{uneven(25), 26, math.Pow(2, -25), 1. / 26, 1. / 26, 1. / 338, 0, 0.039},
+		{bluetooth(), 15, 99. / 1024, 9. / 91, 1. / 30, 7. / 150, 0.1056, 0.0976},
+		{account(), 13, 1. / 3, 10. / 13 * 5 / 8, 1. / 3, 1. / 3, 1. / 3, 1. / 3},
+		{lazy01(), 11, 1. / 3, 8. / 11 * 4 / 7, 1. / 3, 1. / 3, 1. / 3, 1. / 3},
+		{tokenRing(), 24, 1. / 6, 0.0779, 1. / 6, 1. / 6, 1. / 6, 1. / 6},
 		// With a process that starts the others. Each figure is measured. For SURW on the last the notes have 0.2112, and it
 		// finds it here with 0.327: not explained; the artifact's mean of 6.0 schedules, profile included, lies between.
 		{withMain(reorder(2, 1)), 13, 0.0251, 0.1010, unknown, 0.0395, 0.0666, 0.1499},
@@ -108,6 +112,7 @@ func frequency(t *testing.T, m *model, s *walks, l *learned, n int) float64 {
 	k, failed := newMachine(m), 0
 	k.sum = false
 	steps := l.steps.Load()
+	defer l.steps.Store(steps)
 	for range n {
 		l.steps.Store(steps) // the figures are for the k of the first run
 		r, _ := s.Next()
