@@ -131,7 +131,7 @@ func (l *Loop) endWorkLocked() (cancel []*task) {
 // announce does what may run code of the user's, and so must not be done with the mutex held.
 func (l *Loop) announce(cancel []*task, dropped int) {
 	for _, t := range cancel {
-		t.cancel(ErrClosed)
+		t.ctx.end(stateClosed)
 	}
 	if dropped > 0 {
 		l.reportDrop(dropped)

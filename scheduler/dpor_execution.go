@@ -9,9 +9,9 @@ type execution struct {
 	uses   []use // of all steps, one after the other
 	procs  []process
 	objs   []object
-	local  []int32 // by the run's number for an object: ours, -1 where it has none yet
+	local  []int32    // by the run's number for an object: ours, -1 where it has none yet
 	states []objState // likewise
-	wall   int32   // the last step that everything depends on; -1
+	wall   int32      // the last step that everything depends on; -1
 }
 
 // step is a step of the run.

@@ -35,6 +35,7 @@ type Config struct {
 	shard        shard
 	report       string // a directory
 	resume       string // a directory or a file
+	procs        int
 }
 
 type shard struct{ i, n int }
@@ -103,6 +104,12 @@ var settings = []struct {
 	{"resume", "directory in which an exploration that is stopped writes where it stands, and from which it goes on; or that file", func(c *Config, v string) error {
 		c.resume = v
 		return nil
+	}},
+	{"procs", "processes that share a test's exploration, each of which starts the test binary (default 1)", func(c *Config, v string) (err error) {
+		if c.procs, err = strconv.Atoi(v); err == nil && c.procs < 1 {
+			err = fmt.Errorf("want at least 1")
+		}
+		return err
 	}},
 }
 

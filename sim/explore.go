@@ -66,7 +66,12 @@ type explorer struct {
 	deadline time.Time // for exploring
 	end      time.Time // for all the rest as well
 	strategy scheduler.Strategy
-	alone    bool // one schedule, not an exploration
+	maker    scheduler.Maker // makes the strategy
+	seed     uint64          // from this
+	alone    bool            // one schedule, not an exploration
+
+	begun int             // how many schedules were run before those that lanes run
+	sent  map[string]bool // kinds and places of failures that the lane has told of
 
 	progressFile string // says where the exploration stands when it is stopped
 }
@@ -77,6 +82,9 @@ func (c Config) explore(tb testing.TB, body func(t *T), deadline time.Time) (*Re
 	}
 	c = c.resolved()
 	x := newExplorer(c, tb, body, deadline)
+	if role.name != "" {
+		return x.help()
+	}
 	defer heedInterrupts()()
 	start := time.Now()
 	var err error

@@ -3,6 +3,7 @@
 package kernel
 
 import (
+	"runtime"
 	"sync"
 	"time"
 )
@@ -24,8 +25,13 @@ type Config struct {
 	Homes bool          // find which object each is in every run, which costs time
 }
 
+// collected starts the collector's workers. It does so when it runs for the first time, and waits for them on a channel: a goroutine of
+// a world that allocates must not be the one to wait, since its worker was then seen to be let go on too soon ("blackening not enabled").
+var collected sync.Once
+
 // New returns a world.
 func New() *World {
+	collected.Do(runtime.GC)
 	return &World{w: lcNewWorld()}
 }
 

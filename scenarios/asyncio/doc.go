@@ -26,8 +26,8 @@
 // # Not covered
 //
 // File descriptors, signals, child processes, contexts, debug mode, asynchronous generators, the lock that handles of 3.14 have. What
-// Python's collector does in its own time: an executor that nobody refers to any more, an exception that nobody retrieved. A task's repr is
-// a future's. A future that is done is read in one step where Python takes three, since it does not change.
+// Python's collector does in its own time: an executor that nobody refers to any more, an exception that nobody retrieved.
+// A future that is done is read in one step where Python takes three, since it does not change.
 //
 // The code is meant to be broken where the original is.
 package asyncio

@@ -23,7 +23,8 @@ type Interpreter struct {
 	pools      []*ThreadPoolExecutor
 	loops      atomic.Pointer[[]*Loop]
 	threads    sync.WaitGroup // threading's threads that are no daemons, but for the pools'
-	coroutines sync.Map       // goroutines that a Task switches to: which task
+	tasksNamed atomic.Int64
+	coroutines sync.Map // goroutines that a Task switches to: which task
 }
 
 // Start starts an interpreter of a version.

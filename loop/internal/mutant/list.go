@@ -114,7 +114,7 @@ var All = []Mutant{
 	{Name: "a Shutdown that gives up names nothing", Property: "a Shutdown that gives up names what runs", Contract: 4, Edits: []Edit{
 		{"shutdown.go", "Running: l.runningLocked(), ", ""}}},
 	{Name: "the shutdown gives no cause", Property: "work is told why its context ended", Contract: 5, Edits: []Edit{
-		{"shutdown.go", "		t.cancel(ErrClosed)\n", "		t.cancel(nil)\n"}}},
+		{"shutdown.go", "		t.ctx.end(stateClosed)\n", "		t.ctx.end(stateReturned)\n"}}},
 	{Name: "the last worker stays", Property: "nothing is left running", Contract: 4, Edits: []Edit{
 		{"worker.go", "	l.endWorkerLocked()\n	l.mu.Unlock()\n}\n\n// runWork", "	l.endWorkerLocked()\n	l.mu.Unlock()\n	select {}\n}\n\n// runWork"}}},
 	{Name: "one callback too many is pending", Property: "Stats add up at every moment", Contract: 1, Edits: []Edit{
