@@ -73,6 +73,7 @@ func (m *machine) ready(i int) {
 	in := &code[p.pc]
 	op := &m.ops[i]
 	op.Kind, op.Obj, op.Obj2, op.ObjID, op.N = in.kind, Obj(in.obj), 0, uint64(in.obj), p.n
+	op.PC = uintptr(1 + p.pc<<16 | in.obj<<8 | int(in.kind)) // the same for processes with the same code
 	if in.kind == kernel.WGWait {
 		op.Obj, op.Obj2 = 0, Obj(in.obj)
 	}
