@@ -1,5 +1,5 @@
-// Command table reads the output of go test -bench -count n and prints a table in Markdown: the median of each figure, and how loop compares with each peer
-// in the same row.
+// Command table reads the output of go test -bench -count n and prints a table in Markdown: the least and the median time on the wall,
+// the least time on the processors, and how each compares with loop in the same row.
 package main
 
 import (
@@ -23,8 +23,8 @@ func main() {
 	for in := bufio.NewScanner(os.Stdin); in.Scan(); {
 		rows = read(rows, in.Text())
 	}
-	fmt.Println("| row | | median | least to most | allocs | against loop |")
-	fmt.Println("|---|---|---|---|---|---|")
+	fmt.Println("| row | | least | median | processor | allocs | least / loop's | processor / loop's |")
+	fmt.Println("|---|---|---|---|---|---|---|---|")
 	for _, r := range rows {
 		r.print()
 	}
@@ -66,22 +66,48 @@ func (r *row) print() {
 	if len(r.figures[r.who[0]]["B/item"]) > 0 {
 		unit = "B/item"
 	}
-	base := median(r.figures["loop"][unit])
-	for i, who := range r.who {
-		name, against := "", ""
-		if i == 0 {
-			name = r.name
-		}
-		all := r.figures[who][unit]
-		if who != "loop" {
-			against = fmt.Sprintf("%.2f", median(all)/base)
-		}
-		allocs := "-"
-		if a := r.figures[who]["allocs/op"]; len(a) > 0 {
-			allocs = fmt.Sprintf("%.0f", median(a))
-		}
-		fmt.Printf("| %s | %s | %.4g %s | %.4g to %.4g | %s | %s |\n", name, who, median(all), unit, slices.Min(all), slices.Max(all), allocs, against)
+	base := r.figures["loop"]
+	name := r.name
+	for _, who := range r.who {
+		f := r.figures[who]
+		fmt.Printf("| %s | %s | %s | %s | %s | %s | %s | %s |\n", name, who, amount(least(f[unit]), unit), amount(median(f[unit]), unit),
+			amount(least(f["cpu-ns/op"]), "ns/op"), count(f["allocs/op"]), ratio(f[unit], base[unit]), ratio(f["cpu-ns/op"], base["cpu-ns/op"]))
+		name = ""
 	}
+}
+
+// amount prints a figure to three digits, in a unit that fits.
+func amount(v float64, unit string) string {
+	switch {
+	case v == 0:
+		return ""
+	case unit == "ns/op" && v >= 1e6:
+		return fmt.Sprintf("%.3g ms", v/1e6)
+	case unit == "ns/op":
+		return fmt.Sprintf("%.0f ns", v)
+	}
+	return fmt.Sprintf("%.0f B", v)
+}
+
+func count(all []float64) string {
+	if len(all) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.0f", median(all))
+}
+
+func ratio(a, b []float64) string {
+	if len(a) == 0 || len(b) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.2f", least(a)/least(b))
+}
+
+func least(all []float64) float64 {
+	if len(all) == 0 {
+		return 0
+	}
+	return slices.Min(all)
 }
 
 func median(all []float64) float64 {
