@@ -3,13 +3,18 @@ package bugs
 import (
 	"flag"
 	"fmt"
+	"os"
+	"strings"
 	"testing"
 
 	"github.com/lastcall-go/lastcall/scheduler"
 	"github.com/lastcall-go/lastcall/sim"
 )
 
-var long = flag.Bool("long", false, "run each mended twin 20,000 times")
+var (
+	long  = flag.Bool("long", false, "run each mended twin 20,000 times")
+	write = flag.Bool("write", false, "write the table to docs/bugs.md")
+)
 
 func TestMain(m *testing.M) { sim.Main(m) }
 
@@ -61,7 +66,7 @@ func TestMended(t *testing.T) {
 	}
 }
 
-// TestMendedComplete runs every interleaving of the mended twin.
+// TestMendedComplete runs every interleaving of the mended twin that ends.
 func TestMendedComplete(t *testing.T) {
 	for _, b := range All() {
 		t.Run(b.Name, func(t *testing.T) {
@@ -72,9 +77,88 @@ func TestMendedComplete(t *testing.T) {
 			for _, f := range r.Failures {
 				t.Errorf("%s: %s\n%s", f.Kind, f.Message, f.Trace)
 			}
-			t.Log(r)
+			if r.Complete == b.Polls {
+				t.Errorf("complete: %v: %s", r.Complete, r)
+			}
 		})
 	}
 }
 
-var _ = fmt.Sprint
+// bounded are those that are searched within 3 preemptions, each interleaving for itself: the reduction leaves out orders of timers that are due at
+// one instant, which goja_nodejs-81 needs.
+var bounded = map[string]bool{"goja_nodejs-81": true}
+
+// TestBrokenComplete: the exhaustive search finds the same.
+func TestBrokenComplete(t *testing.T) {
+	for _, b := range All() {
+		t.Run(b.Name, func(t *testing.T) {
+			search := scheduler.Exhaustive()
+			if bounded[b.Name] {
+				search = scheduler.Exhaustive(scheduler.Preemptions(3))
+			}
+			r, err := sim.Config{Name: b.Name, Strategy: search, Schedules: 100_000}.Explore(b.Broken)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.OK() || r.Failures[0].Kind != b.Kind {
+				t.Errorf("want %s: %s", b.Kind, r)
+			}
+		})
+	}
+}
+
+// TestRegistry: a name is a key, and nothing is left out.
+func TestRegistry(t *testing.T) {
+	seen := make(map[string]bool)
+	families := make(map[string]int)
+	for _, b := range All() {
+		if seen[b.Name] || b.Name == "" || b.Family == "" || b.Source == "" || b.What == "" || b.Mend == "" || b.Kind == "" || b.Broken == nil || b.Mended == nil {
+			t.Errorf("%+v", b)
+		}
+		seen[b.Name] = true
+		families[b.Family]++
+	}
+	for _, f := range []string{PostToClosed, LostWakeUp, LostResult, DoubleClose, LockHeld, JoinInside, LeakOnCancel, NeverEnds, Reentry, RunsOn} {
+		if families[f] < 3 {
+			t.Errorf("%d of the family %q", families[f], f)
+		}
+	}
+}
+
+// TestTable holds docs/bugs.md to the registry. It is written by go test ./scenarios/bugs -run Table -args -write.
+func TestTable(t *testing.T) {
+	text, err := os.ReadFile(document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, _, ok := strings.Cut(string(text), tableBegins)
+	if !ok {
+		t.Fatalf("%s has no line %q", document, tableBegins)
+	}
+	want := head + tableBegins + table()
+	if *write {
+		if err := os.WriteFile(document, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	} else if string(text) != want {
+		t.Errorf("%s is not what the registry says; run go test ./scenarios/bugs -run Table -args -write", document)
+	}
+}
+
+const (
+	document    = "../../docs/bugs.md"
+	tableBegins = "<!-- made by go test ./scenarios/bugs -run Table -args -write -->\n"
+)
+
+func table() string {
+	var b strings.Builder
+	family := ""
+	for _, bug := range All() {
+		if bug.Family != family {
+			family = bug.Family
+			fmt.Fprintf(&b, "\n## %s%s\n\n| bug | source | mechanism | mended by | verdict |\n|---|---|---|---|---|\n", strings.ToUpper(family[:1]), family[1:])
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", bug.Name, bug.Source, bug.What, bug.Mend, bug.Kind)
+	}
+	return b.String()
+}

@@ -44,7 +44,7 @@ var postBugs = []Bug{
 		Mended: func(t *sim.T) { workerPosts(t, true) },
 	},
 	{
-		Name: "libuv-2226", Family: PostToClosed, Kind: sim.Assertion,
+		Name: "libuv-2226", Family: PostToClosed, Polls: true, Kind: sim.Assertion,
 		Source: "libuv #2226; #2231 (37042a5)",
 		What:   "uv_async_send: between the compare-and-exchange of pending and the write, the callback may run and close the handle.",
 		Mend:   "The sender is counted as busy, and the closer spins until nobody is.",

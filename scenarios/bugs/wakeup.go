@@ -17,7 +17,7 @@ var wakeUpBugs = []Bug{
 		Mended: func(*sim.T) { hostSleeps(true) },
 	},
 	{
-		Name: "cpython-156054", Family: LostWakeUp, Kind: sim.Deadlock,
+		Name: "cpython-156054", Family: LostWakeUp, Polls: true, Kind: sim.Deadlock,
 		Source: "CPython gh-156054 (open, 2026)",
 		What:   "_write_to_self swallows every OSError: the callback is queued, the wake-up is lost, and the loop sleeps for ever.",
 		Mend:   "An error that is not 'the pipe is full' is not swallowed: the wake-up is tried again.",
