@@ -18,7 +18,7 @@ var endlessBugs = []Bug{
 	},
 	{
 		Name: "timer-stop-drain", Family: NeverEnds, Kind: sim.Deadlock,
-		Source: "Go #14383, #37196, #69312",
+		Source: "Go #14383, #37196, #69312, #17600",
 		What:   "if !t.Stop() { <-t.C } waits for ever where somebody else has received the value.",
 		Mend:   "From Go 1.23 on nothing is left in the channel when Stop has returned: there is nothing to drain.",
 		Broken: func(*sim.T) { drainsTimer(false) },

@@ -19,7 +19,7 @@ var joinBugs = []Bug{
 		Name: "homeassistant-45795", Family: JoinInside, Kind: sim.Deadlock,
 		Source: "Home Assistant #45795, #56498; the same in Twisted #10124 and Crochet #12, #17",
 		What:   "Those who wait for a call on the loop are not told when the loop stops: the worker waits for the loop, and the exit for the worker.",
-		Mend:   "All pending results are failed before the join, and later calls are refused.",
+		Mend:   "All pending results are failed before the join (Crochet), and later calls are refused (Home Assistant).",
 		Broken: func(*sim.T) { waitersUntold(false) },
 		Mended: func(*sim.T) { waitersUntold(true) },
 	},

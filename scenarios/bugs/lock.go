@@ -18,7 +18,7 @@ var lockBugs = []Bug{
 	{
 		Name: "fx-1219", Family: LockHeld, Kind: sim.Deadlock,
 		Source: "uber/fx #1219, #1220",
-		What:   "Stop waits under a lock that the receiver of signals, which is being stopped, needs.",
+		What:   "Stop waits under a lock that what is being stopped needs.",
 		Mend:   "Separate locks.",
 		Broken: func(*sim.T) { receiverStops(false) },
 		Mended: func(*sim.T) { receiverStops(true) },
@@ -26,8 +26,8 @@ var lockBugs = []Bug{
 	{
 		Name: "tokio-3752", Family: LockHeld, Kind: sim.Deadlock,
 		Source: "tokio #3752; #3869, #3870",
-		What:   "A task that comes at shutdown is dropped by whoever holds the lock, and its drop handler takes the lock.",
-		Mend:   "The task is dropped when the lock is free.",
+		What:   "At shutdown tasks are shut too early, under a lock that their drop handlers take.",
+		Mend:   "There the condition was narrowed. Here: a task is dropped when the lock is free.",
 		Broken: func(*sim.T) { dropsUnderLock(false) },
 		Mended: func(*sim.T) { dropsUnderLock(true) },
 	},

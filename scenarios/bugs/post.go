@@ -15,7 +15,7 @@ var postBugs = []Bug{
 		Name: "gopool-send-on-closed", Family: PostToClosed, Kind: sim.Panic,
 		Source: "gammazero/workerpool #76, #66; #80 (v1.2.0)",
 		What:   "Submit sends on the task queue while Stop closes it.",
-		Mend:   "Submit holds a read lock over check and send, Stop the write lock over the close.",
+		Mend:   "Do returns ErrStopped; it holds a read lock over check and send, and Stop the write lock over the close.",
 		Broken: func(*sim.T) { sendOnClosed(false) },
 		Mended: func(*sim.T) { sendOnClosed(true) },
 	},
@@ -23,7 +23,7 @@ var postBugs = []Bug{
 		Name: "cilium-8805", Family: PostToClosed, Kind: sim.Panic,
 		Source: "cilium #8805",
 		What:   "Enqueue looks whether the queue is draining, Stop closes the channel of events, and the send panics.",
-		Mend:   "The channel of events is never closed; the send is a select with the channel that says stop.",
+		Mend:   "How it was mended there is not known. Here: the channel of events is never closed; the send is a select with the channel that says stop.",
 		Broken: enqueueBroken,
 		Mended: enqueueMended,
 	},
@@ -45,16 +45,16 @@ var postBugs = []Bug{
 	},
 	{
 		Name: "libuv-2226", Family: PostToClosed, Polls: true, Kind: sim.Assertion,
-		Source: "libuv #2226; #2231 (37042a5)",
+		Source: "libuv #2226; #2231 (37042a5), then #3879 (fe7ee4a)",
 		What:   "uv_async_send: between the compare-and-exchange of pending and the write, the callback may run and close the handle.",
-		Mend:   "The sender is counted as busy, and the closer spins until nobody is.",
+		Mend:   "A spinlock at first. Then the sender is counted as busy, and the closer spins until nobody is.",
 		Broken: func(t *sim.T) { asyncSend(t, false) },
 		Mended: func(t *sim.T) { asyncSend(t, true) },
 	},
 	{
 		Name: "libuv-2625", Family: PostToClosed, Kind: sim.Panic,
 		Source: "libuv #2625; #2626",
-		What:   "A thread reads the pointer to the loop after uv_loop_close has cleared it.",
+		What:   "The fsevents thread reads state->loop after uv_loop_close has freed it.",
 		Mend:   "The mutex is extended over the field.",
 		Broken: func(*sim.T) { readsLoop(false) },
 		Mended: func(*sim.T) { readsLoop(true) },
@@ -66,6 +66,14 @@ var postBugs = []Bug{
 		Mend:   "A lock over the write and over the close.",
 		Broken: func(t *sim.T) { writesToWaker(t, false) },
 		Mended: func(t *sim.T) { writesToWaker(t, true) },
+	},
+	{
+		Name: "netty-9362", Family: PostToClosed, Kind: sim.Panic,
+		Source: "Netty #9362; #9586, #9616",
+		What:   "A waker writes to the eventfd while the loop that is shutting down closes it.",
+		Mend:   "Wake-up edges are tracked: the loop closes the eventfd when no waker is on its way.",
+		Broken: func(*sim.T) { wakesEventFD(false) },
+		Mended: func(*sim.T) { wakesEventFD(true) },
 	},
 }
 
@@ -299,4 +307,36 @@ func writesToWaker(t *sim.T, mended bool) {
 		return
 	}
 	<-ended
+}
+
+func wakesEventFD(mended bool) {
+	var mu sync.Mutex
+	wakers, shut := 0, false
+	none := sync.NewCond(&mu)
+	fd := make(chan struct{}, 1)
+	waker := func() {
+		mu.Lock()
+		if shut {
+			mu.Unlock()
+			return
+		}
+		wakers++
+		mu.Unlock()
+		select {
+		case fd <- struct{}{}:
+		default:
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		wakers--
+		none.Broadcast()
+	}
+	go waker()
+	mu.Lock()
+	shut = true
+	for mended && wakers > 0 {
+		none.Wait()
+	}
+	mu.Unlock()
+	close(fd)
 }

@@ -36,7 +36,7 @@ var runsOnBugs = []Bug{
 	},
 	{
 		Name: "afterfunc-stop", Family: RunsOn, Kind: sim.Assertion,
-		Source: "Go #17600, documented at time.Timer.Stop",
+		Source: "Go #14383, #37196, #69312, #17600; documented at time.Timer.Stop",
 		What:   "The function of time.AfterFunc may be running when Stop returns false.",
 		Mend:   "Where Stop returns false, wait for the function.",
 		Broken: func(t *sim.T) { timerFuncRuns(t, false) },
