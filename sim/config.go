@@ -23,6 +23,7 @@ type Config struct {
 	Seed      uint64          // 0 means 1: the default run is the same every time
 	Steps     int             // per schedule; 0 means 100,000
 	Grace     time.Duration   // virtual time that goroutines left over when f returns may use to end; 0 means none
+	Lag       time.Duration   // virtual time by which the clock may overtake goroutines that could go on, in all; 0 means 1 ms, less means none
 	Replay    string          // a token, or the path of a schedule's file: run this one schedule
 	KeepGoing bool            // do not stop at the first failure
 
@@ -43,6 +44,7 @@ const (
 	defaultSchedules      = 1000
 	defaultSchedulesShort = 100
 	defaultSteps          = 100_000
+	defaultLag            = time.Millisecond
 )
 
 // settings are what the environment and flags can say, by the name after "SIM_" or "-sim.".
@@ -69,6 +71,15 @@ var settings = []struct {
 	{"strategy", "random, pct:3, exhaustive:2 and so on", func(c *Config, v string) (err error) {
 		c.Strategy, err = scheduler.ParseStrategy(v)
 		c.strategyName = v
+		return err
+	}},
+	{"lag", "virtual time by which the clock may overtake goroutines, such as 1s; 0 for none", func(c *Config, v string) (err error) {
+		if c.Lag, err = time.ParseDuration(v); err == nil && c.Lag < 0 {
+			err = fmt.Errorf("want none or more")
+		}
+		if c.Lag == 0 {
+			c.Lag = -1 // the zero value is the default
+		}
 		return err
 	}},
 	{"replay", "token, or path of a schedule's file, to run instead of exploring", func(c *Config, v string) error {
@@ -133,6 +144,9 @@ func (c Config) resolved() Config {
 	}
 	if c.Steps == 0 {
 		c.Steps = defaultSteps
+	}
+	if c.Lag == 0 {
+		c.Lag = defaultLag
 	}
 	return c
 }

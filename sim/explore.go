@@ -128,7 +128,7 @@ func (x *explorer) run(run scheduler.Run, trace bool) {
 	s := &schedule{name: x.c.Name} // a new one each time: a goroutine that could not be ended may still have the last
 	x.state = s
 	x.result = x.machine.Run(x.recorder.Record(run), func() { s.body(x.tb, x.body) },
-		scheduler.Options{Steps: x.c.Steps, Grace: x.c.Grace, Trace: trace})
+		scheduler.Options{Steps: x.c.Steps, Grace: x.c.Grace, Lag: max(0, x.c.Lag), Trace: trace})
 	x.collect(s)
 	x.judge()
 }
