@@ -1,6 +1,9 @@
 package scheduler
 
-import "testing"
+import (
+	"math/rand/v2"
+	"testing"
+)
 
 // parts explores a share of a model's classes and returns them with their kinds.
 func parts(t *testing.T, k *machine, s Strategy) (classes map[uint64]string, counted, made int) {
@@ -67,6 +70,79 @@ func TestDivide(t *testing.T) {
 			}
 			if len(got) != len(whole) {
 				t.Errorf("%s: %d classes in %d shares, %d in all", m.name, len(got), n, len(whole))
+			}
+		}
+	}
+}
+
+// randomModel has 2 or 3 processes with up to 4 steps each on two variables and a lock.
+func randomModel(r *rand.Rand) *model {
+	m := &model{name: "random", init: make([]int, 6)}
+	for range 2 + r.IntN(2) {
+		var p proc
+		held := false
+		for range 1 + r.IntN(4) {
+			o := 1 + r.IntN(2)
+			switch r.IntN(7) {
+			case 0, 1:
+				p = append(p, ld(o, 0))
+			case 2:
+				p = append(p, put(o, 1+r.IntN(2)))
+			case 3:
+				p = append(p, st(o, func(s *state) int { return s.reg[0] + 1 }))
+			case 4:
+				p = append(p, cas(o, r.IntN(2), 1+r.IntN(2)))
+			case 5:
+				if held = !held; held {
+					p = append(p, lock(4))
+				} else {
+					p = append(p, unlock(4))
+				}
+			case 6: // a branch
+				over := len(p) + 2
+				p = append(p, ld(o, 1).then(func(_ *machine, s *state) int {
+					if s.reg[1] != 0 {
+						return over
+					}
+					return s.pc + 1
+				}), put(3-o, 5))
+			}
+		}
+		if held {
+			p = append(p, unlock(4))
+		}
+		m.procs = append(m.procs, p)
+	}
+	return m
+}
+
+// TestDivideRandom divides random programs at random depths and compares with brute force.
+func TestDivideRandom(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	n := 400
+	if testing.Short() || raceEnabled {
+		n = 60
+	}
+	for range n {
+		m := randomModel(r)
+		k := newMachine(m)
+		want := map[uint64]bool{}
+		every(k, func(o *Outcome, _ []int) { want[o.Class] = true })
+		for depth := 1; depth < 8; depth += 2 {
+			got, shares := map[uint64]string{}, 1+r.IntN(3)
+			for i := range shares {
+				s := Exhaustive()(1).(*optimal)
+				s.top = &division{mine: func(part int) bool { return part%shares == i }, depth: depth}
+				share, _, _ := parts(t, k, s)
+				for c, kind := range share {
+					if _, twice := got[c]; twice || !want[c] {
+						t.Errorf("%v, depth %d: class %x, known %t, twice %t", m.procs, depth, c, want[c], twice)
+					}
+					got[c] = kind
+				}
+			}
+			if len(got) != len(want) {
+				t.Errorf("%v, depth %d: %d classes of %d", m.procs, depth, len(got), len(want))
 			}
 		}
 	}

@@ -96,8 +96,9 @@ func (s *optimal) done(r *optimalRun, o *Outcome) {
 		s.blocked++
 	}
 	if r.diverged == nil && (!r.blocked && !r.passed || r.blocked && s.top != nil) {
+		s.run.shown = int32(len(s.run.steps))
 		if r.end > 0 {
-			s.run.steps = s.run.steps[:r.end]
+			s.run.shown = r.end
 		}
 		s.plan(r, o)
 	}

@@ -39,6 +39,7 @@ type Report struct {
 	Seed      uint64
 	Skipped   bool // the body called Skip
 	Stopped   Stop // why it ended although schedules were left
+	Passed    int  // schedules begun that were another shard's, or turned out to be the like of others
 
 	progress string // the file that says where it stands
 }
