@@ -24,6 +24,7 @@ type Options struct {
 	Steps int           // operations at most
 	Grace time.Duration // virtual time that goroutines left over may use to end once the body has returned
 	Lag   time.Duration // virtual time by which the clock may overtake goroutines that could go on, in all; see [Overtake]
+	Early bool          // as a Lag without end, in every schedule
 	Trace bool          // keep the steps, with their places in the program
 }
 

@@ -1,6 +1,7 @@
 package scheduler
 
 import (
+	"math"
 	"sync/atomic"
 	"time"
 
@@ -16,7 +17,10 @@ const Overtake = 1 << 63
 
 // lag is how far the clock may overtake in a schedule that draws d.
 func lag(d uint64, o Options) time.Duration {
-	if d&Overtake == 0 {
+	switch {
+	case o.Early:
+		return math.MaxInt64
+	case d&Overtake == 0:
 		return 0
 	}
 	return o.Lag
