@@ -17,6 +17,7 @@ type actor struct {
 	futures     []*asyncio.Future
 	concurrents []*asyncio.ConcurrentFuture
 	callbacks   []*asyncio.DoneCallback
+	pools       []*pool
 }
 
 const (
@@ -33,10 +34,21 @@ func act(version asyncio.Version, ops []*op) []string {
 	for range 2 {
 		a.loops = append(a.loops, py.NewEventLoop())
 	}
+	for i := range 3 {
+		p := &pool{executor: py.NewThreadPoolExecutor(1), gate: make(chan struct{})}
+		a.pools = append(a.pools, p)
+		if i < len(a.loops) {
+			a.loops[i].SetDefaultExecutor(p.executor)
+		}
+	}
 	done := make(chan struct{})
 	stopped := make(chan struct{})
 	go a.stopIdle(done, stopped)
 	a.run(ops)
+	for _, p := range a.pools {
+		p.release()
+		p.executor.Shutdown(true)
+	}
 	close(done)
 	<-stopped
 	return a.events
@@ -231,6 +243,16 @@ func (a *actor) do(o *op, _ *asyncio.Task) (any, error) {
 			a.futures = append(a.futures, f)
 		}
 		return nil, err
+	}
+	switch o.Kind {
+	case "job":
+		return nil, a.job(loop, o)
+	case "release":
+		a.pools[o.T%3].release()
+		return nil, nil
+	case "pool_shutdown":
+		a.pools[o.T%3].executor.Shutdown(false)
+		return nil, nil
 	}
 	switch kind, name := o.Kind[:2], o.Kind[2:]; kind {
 	case "h_":
