@@ -92,26 +92,6 @@ func (t *division) ended(r *optimalRun, o *Outcome) (pass bool) {
 	return !r.blocked && len(r.of.nodes) <= t.depth && r.at <= t.depth && !t.begin()
 }
 
-// careful reports whether something sleeps at the node that a plan has to be careful with.
-func (n *node) careful() bool {
-	for i := range n.sleep {
-		if n.sleep[i].far {
-			return true
-		}
-	}
-	return false
-}
-
-// in reports whether v has a step of a's process.
-func (a *act) in(v []act) bool {
-	for i := range v {
-		if v[i].proc == a.proc {
-			return true
-		}
-	}
-	return false
-}
-
 // again reports whether the tree is to be gone through once more, deeper or for good.
 func (t *division) again() bool {
 	if !t.trial {
@@ -137,14 +117,16 @@ func (n *node) allAsleep() bool {
 }
 
 // spread plans all there is to choose from a whole node, the default first.
-func (n *node) spread(first int) {
+func (s *optimal) spread(n *node, first int) {
 	if !n.whole {
 		return
 	}
-	n.tree = n.tree[:0]
+	n.tree = nil
 	for k := range n.can {
 		if m := n.can[(first+k)%len(n.can)]; !n.asleep(m) {
-			n.tree = append(n.tree, &wakeup{act: act{move: m}})
+			b := &s.plans.take(1)[0]
+			b.move = m
+			n.tree = append(n.tree, b)
 		}
 	}
 }
