@@ -45,7 +45,7 @@ func TestQuestion(t *testing.T) {
 	if f.Preemptions != 0 {
 		t.Errorf("shown with %d preemptions", f.Preemptions)
 	}
-	if want := "exception calling callback: RuntimeError: Event loop is closed"; !strings.HasPrefix(f.Message, want) {
+	if want := "exception calling callback for <Future state=finished returned int>: RuntimeError: Event loop is closed"; !strings.HasPrefix(f.Message, want) {
 		t.Errorf("the message is %q, want %q first", f.Message, want)
 	}
 	again, err := c.Run(sim.Config{Replay: f.Token}, nil)
@@ -63,14 +63,14 @@ func TestQuestionComplaints(t *testing.T) {
 	asThere := scheduler.Exhaustive(scheduler.ClockMoves(0)) // its sleeps are long against its steps
 	r, err := sim.Config{Strategy: asThere, Schedules: 1000}.Explore(func(t *sim.T) {
 		var complaints atomic.Int32
-		python := asyncio.Start(func(_ string, err error) {
+		python := asyncio.Start(asyncio.V2015, func(_ string, err error) {
 			if err == asyncio.ErrClosed {
 				complaints.Add(1)
 			}
 		})
 		loop := python.NewEventLoop()
 		cancelAndStop(t, loop, runUntilFailure(t, loop))
-		loop.Close()
+		must(t, loop.Close())
 		python.Exit()
 		if n := complaints.Load(); n != 2 {
 			t.Errorf("%d calls complained", n)
@@ -89,12 +89,12 @@ func TestWaitThenCloseHasTeeth(t *testing.T) {
 		loop := python.NewEventLoop()
 		pool := python.NewThreadPoolExecutor(2)
 		stop := make(chan struct{})
-		fails := func() error { return errDontLike2 }
-		untilStopped := func() error { <-stop; return nil }
+		fails := func() (any, error) { return nil, errDontLike2 }
+		untilStopped := func() (any, error) { <-stop; return nil, nil }
 		tasks := []*asyncio.Future{call(t, loop, pool, fails), call(t, loop, pool, untilStopped)}
 		waitFor(t, loop, tasks, asyncio.FirstException)
 		close(stop)
-		loop.Close()
+		must(t, loop.Close())
 		python.Exit()
 	}
 	r := run(t, &c)

@@ -14,7 +14,7 @@ type watched struct {
 	n    atomic.Int64
 }
 
-var _ scheduler.Completer = (*watched)(nil)
+var _ scheduler.Unwrapper = (*watched)(nil)
 
 // wrap makes w the strategy around m's.
 func (w *watched) wrap(m scheduler.Maker) scheduler.Maker {
@@ -36,17 +36,8 @@ func (w *watched) Next() (scheduler.Run, bool) {
 	return run, ok
 }
 
-// Complete and Bounded say what the strategy within says, if it can.
-
-func (w *watched) Complete() bool {
-	c, ok := w.Strategy.(scheduler.Completer)
-	return ok && c.Complete()
-}
-
-func (w *watched) Bounded() bool {
-	c, ok := w.Strategy.(scheduler.Completer)
-	return ok && c.Bounded()
-}
+// Unwrap returns the strategy within.
+func (w *watched) Unwrap() scheduler.Strategy { return w.Strategy }
 
 // name is the strategy's own name for itself, or what is given where another was used.
 func (w *watched) name(otherwise string) string {

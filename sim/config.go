@@ -23,11 +23,19 @@ type Config struct {
 	Seed      uint64          // 0 means 1: the default run is the same every time
 	Steps     int             // per schedule; 0 means 100,000
 	Grace     time.Duration   // virtual time that goroutines left over when f returns may use to end; 0 means none
+	Lag       time.Duration   // virtual time by which the clock may overtake goroutines that could go on, in all; 0 means 1 ms, less means none
 	Replay    string          // a token, or the path of a schedule's file: run this one schedule
 	KeepGoing bool            // do not stop at the first failure
 
+	// Outlives is asked of each goroutine that is left when the body has returned: it is no Leak where all of them may be. Its functions are those on
+	// its stack, the innermost first, and then the one that started it, as package runtime names them.
+	Outlives func(functions []string) bool
+
 	strategyName string
 	shard        shard
+	report       string // a directory
+	resume       string // a directory or a file
+	procs        int
 }
 
 type shard struct{ i, n int }
@@ -36,6 +44,7 @@ const (
 	defaultSchedules      = 1000
 	defaultSchedulesShort = 100
 	defaultSteps          = 100_000
+	defaultLag            = time.Millisecond
 )
 
 // settings are what the environment and flags can say, by the name after "SIM_" or "-sim.".
@@ -64,6 +73,15 @@ var settings = []struct {
 		c.strategyName = v
 		return err
 	}},
+	{"lag", "virtual time by which the clock may overtake goroutines, such as 1s; 0 for none", func(c *Config, v string) (err error) {
+		if c.Lag, err = time.ParseDuration(v); err == nil && c.Lag < 0 {
+			err = fmt.Errorf("want none or more")
+		}
+		if c.Lag == 0 {
+			c.Lag = -1 // the zero value is the default
+		}
+		return err
+	}},
 	{"replay", "token, or path of a schedule's file, to run instead of exploring", func(c *Config, v string) error {
 		c.Replay = v
 		_, err := readSchedule(v)
@@ -78,6 +96,20 @@ var settings = []struct {
 		}
 		c.shard = shard{a, b}
 		return nil
+	}},
+	{"report", "directory to write a report of each exploration to, for lastcall merge", func(c *Config, v string) error {
+		c.report = v
+		return nil
+	}},
+	{"resume", "directory in which an exploration that is stopped writes where it stands, and from which it goes on; or that file", func(c *Config, v string) error {
+		c.resume = v
+		return nil
+	}},
+	{"procs", "processes that share a test's exploration, each of which starts the test binary (default 1)", func(c *Config, v string) (err error) {
+		if c.procs, err = strconv.Atoi(v); err == nil && c.procs < 1 {
+			err = fmt.Errorf("want at least 1")
+		}
+		return err
 	}},
 }
 
@@ -113,9 +145,8 @@ func (c Config) resolved() Config {
 	if c.Steps == 0 {
 		c.Steps = defaultSteps
 	}
-	if c.shard.n > 1 {
-		c.Schedules = (c.Schedules + c.shard.n - 1 - c.shard.i) / c.shard.n
-		c.Seed = c.Seed*0x9e3779b97f4a7c15 + uint64(c.shard.i)
+	if c.Lag == 0 {
+		c.Lag = defaultLag
 	}
 	return c
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/lastcall-go/lastcall/internal/kernel"
+	"github.com/lastcall-go/lastcall/internal/toolchain"
 	"github.com/lastcall-go/lastcall/scheduler"
 )
 
@@ -62,7 +63,17 @@ type explorer struct {
 	slow     bool            // that run waited in real time: it is not to be repeated at will
 	result   *scheduler.Result
 	races    raceLog
-	deadline time.Time
+	deadline time.Time // for exploring
+	end      time.Time // for all the rest as well
+	strategy scheduler.Strategy
+	maker    scheduler.Maker // makes the strategy
+	seed     uint64          // from this
+	alone    bool            // one schedule, not an exploration
+
+	begun int             // how many schedules were run before those that lanes run
+	sent  map[string]bool // kinds and places of failures that the lane has told of
+
+	progressFile string // says where the exploration stands when it is stopped
 }
 
 func (c Config) explore(tb testing.TB, body func(t *T), deadline time.Time) (*Report, error) {
@@ -71,6 +82,10 @@ func (c Config) explore(tb testing.TB, body func(t *T), deadline time.Time) (*Re
 	}
 	c = c.resolved()
 	x := newExplorer(c, tb, body, deadline)
+	if role.name != "" {
+		return x.help()
+	}
+	defer heedInterrupts()()
 	start := time.Now()
 	var err error
 	if c.Replay != "" {
@@ -78,18 +93,25 @@ func (c Config) explore(tb testing.TB, body func(t *T), deadline time.Time) (*Re
 	} else {
 		err = x.all()
 	}
-	x.report.Elapsed = time.Since(start)
-	return x.report, err
+	x.report.Elapsed += time.Since(start)
+	return x.report, errorOr(err, x.save())
 }
 
 func newExplorer(c Config, tb testing.TB, body func(t *T), deadline time.Time) *explorer {
+	end := deadline
+	if !end.IsZero() {
+		end = end.Add(time.Until(end) / 20)
+	}
 	if c.Budget > 0 {
 		if d := time.Now().Add(c.Budget); deadline.IsZero() || d.Before(deadline) {
 			deadline = d
 		}
 	}
+	if testing.Testing() {
+		noteSources()
+	}
 	return &explorer{
-		c: c, tb: tb, body: body, deadline: deadline,
+		c: c, tb: tb, body: body, deadline: deadline, end: end,
 		machine: scheduler.NewMachine(),
 		report:  &Report{Name: c.Name, Strategy: c.strategyName, Seed: c.Seed},
 		classes: make(map[uint64]struct{}),
@@ -98,46 +120,15 @@ func newExplorer(c Config, tb testing.TB, body func(t *T), deadline time.Time) *
 	}
 }
 
-// all runs the strategy's schedules.
-func (x *explorer) all() error {
-	s := x.c.Strategy(x.c.Seed)
-	r := x.report
-	for r.Schedules < x.c.Schedules && !r.Skipped {
-		if !x.deadline.IsZero() && time.Now().After(x.deadline) {
-			break
-		}
-		run, ok := s.Next()
-		if !ok {
-			break
-		}
-		x.run(run, false)
-		r.Schedules++
-		r.Steps += int64(x.result.Steps)
-		x.classes[x.result.Class] = struct{}{}
-		if x.result.Kind != "" && !r.Skipped {
-			r.Failing++
-			x.failed()
-			if !x.c.KeepGoing {
-				break
-			}
-		}
-	}
-	r.Distinct = len(x.classes)
-	if c, ok := s.(scheduler.Completer); ok {
-		r.Complete, r.Bounded = c.Complete(), c.Bounded()
-	}
-	if r.OK() && !r.Skipped && x.c.shard.n < 2 {
-		x.checkSometimes()
-	}
-	return nil
-}
+// noteSources is so that go test does not take a changed program's result from its cache.
+var noteSources = sync.OnceFunc(toolchain.NoteSources)
 
 // run runs one schedule and leaves its result in x.result.
 func (x *explorer) run(run scheduler.Run, trace bool) {
 	s := &schedule{name: x.c.Name} // a new one each time: a goroutine that could not be ended may still have the last
 	x.state = s
 	x.result = x.machine.Run(x.recorder.Record(run), func() { s.body(x.tb, x.body) },
-		scheduler.Options{Steps: x.c.Steps, Grace: x.c.Grace, Trace: trace})
+		scheduler.Options{Steps: x.c.Steps, Grace: x.c.Grace, Lag: max(0, x.c.Lag), Trace: trace})
 	x.collect(s)
 	x.judge()
 }
@@ -157,6 +148,9 @@ func (x *explorer) collect(s *schedule) {
 func (x *explorer) judge() {
 	r := x.result
 	x.slow = r.Kind == scheduler.KindSpin || r.Kind == scheduler.KindBlockedOutside
+	if r.Kind == scheduler.KindLeak && x.mayStay() {
+		r.Kind, r.Message, r.Left = "", "", r.Left[:0]
+	}
 	if !x.returned && (r.Kind == "" || r.Kind == scheduler.KindLeak) {
 		r.Kind, r.Message = scheduler.KindPanic, "runtime.Goexit was called in the body's goroutine, so the body did not return"
 	}
@@ -166,6 +160,16 @@ func (x *explorer) judge() {
 		}
 	}
 	r.Failed = r.Kind != ""
+}
+
+// mayStay reports whether each goroutine that is left may outlive the body.
+func (x *explorer) mayStay() bool {
+	for i := range x.result.Left {
+		if x.c.Outlives == nil || !x.c.Outlives(x.result.Left[i].Functions()) {
+			return false
+		}
+	}
+	return true
 }
 
 // checkSometimes fails a passing exploration in which a condition of Sometimes never held.
@@ -193,32 +197,40 @@ func (x *explorer) failed() {
 	x.report.Failures = append(x.report.Failures, f)
 }
 
-// minimised shrinks a failing schedule and runs the result once more for its trace.
+// minimised shrinks a failing schedule, runs the result once more for its trace, and looks for what decides it.
 func (x *explorer) minimised(failing *scheduler.Schedule, key string) *Failure {
 	if !x.slow && x.result.Kind != scheduler.KindDivergence {
-		failing = scheduler.Shrink(func(r scheduler.Run) *scheduler.Outcome {
-			x.run(r, false)
-			if x.slow {
-				return nil
-			}
-			return &x.result.Outcome
-		}, failing, func(*scheduler.Outcome) bool {
-			return x.result.Kind+"\n"+x.place() == key
-		}, scheduler.ShrinkReplays)
+		failing = scheduler.Shrink(x.try, failing, x.failsAs(key), scheduler.ShrinkReplays)
 	}
 	if x.result.Kind == scheduler.KindDivergence || x.result.Kind == scheduler.KindSpin {
 		return x.failure(failing) // it cannot be run again to any use
 	}
 	run, _ := scheduler.Replay(failing)(x.c.Seed).Next()
 	x.run(run, true)
-	return x.failure(failing)
+	f := x.failure(failing)
+	x.explained(f, failing)
+	return f
+}
+
+// try runs a schedule for those who look for another like it, until it is of no use to go on.
+func (x *explorer) try(r scheduler.Run) *scheduler.Outcome {
+	x.run(r, false)
+	if x.slow || Interrupted() || !x.end.IsZero() && time.Now().After(x.end) {
+		return nil
+	}
+	return &x.result.Outcome
+}
+
+// failsAs tells whether the last run failed in this way, at this place.
+func (x *explorer) failsAs(key string) func(*scheduler.Outcome) bool {
+	return func(*scheduler.Outcome) bool { return x.result.Kind+"\n"+x.place() == key }
 }
 
 // failure makes a Failure of the last run.
 func (x *explorer) failure(s *scheduler.Schedule) *Failure {
 	f := &Failure{
 		Kind: Kind(x.result.Kind), Message: x.message(), Token: s.Token(), Trace: x.trace(),
-		Preemptions: x.recorder.Cost().Preemptions, schedule: s, place: x.place(),
+		Preemptions: x.recorder.Cost().Preemptions, Place: x.place(), schedule: s,
 	}
 	s.Note = firstLine(fmt.Sprintf("%s: %s", f.Kind, f.Message))
 	return f
@@ -252,7 +264,9 @@ func (x *explorer) replay(s *scheduler.Schedule) {
 	}
 	if x.result.Kind != "" {
 		r.Failing++
-		r.Failures = append(r.Failures, x.failure(s))
-		r.Failures[len(r.Failures)-1].Schedule = 1
+		f := x.failure(s)
+		f.Schedule = 1
+		r.Failures = append(r.Failures, f)
+		x.explained(f, s)
 	}
 }

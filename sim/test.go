@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/lastcall-go/lastcall/internal/kernel"
-	"github.com/lastcall-go/lastcall/internal/toolchain"
 )
 
 // Test runs f once per schedule, each time in a fresh bubble, and fails t at the first schedule that fails.
@@ -31,8 +30,10 @@ func (c Config) Test(t *testing.T, f func(t *T)) {
 	if !kernel.Enabled {
 		t.Fatal(errPlain)
 	}
-	toolchain.NoteSources() // so that go test does not take a changed program's result from its cache
-	if c.Replay == "" && !c.runKept(t, f) {
+	if role.name != "" && role.name != c.Name {
+		return // this process is here for another exploration
+	}
+	if c.Replay == "" && role.name == "" && !c.runKept(t, f) {
 		return
 	}
 	var deadline time.Time
@@ -54,6 +55,8 @@ func (c Config) settle(t *testing.T, r *Report) {
 		t.Error(fail.format(t, c))
 	}
 	switch {
+	case r.Stopped == Interrupt:
+		t.Error(r.interrupted())
 	case r.Skipped:
 		t.Skip("the body called Skip")
 	case testing.Verbose() && r.OK():
@@ -70,9 +73,21 @@ func (r *Report) String() string {
 	case r.Complete:
 		state = ", complete"
 	}
+	if r.Stopped != "" {
+		state += ", stopped: " + string(r.Stopped)
+	}
 	rate := float64(r.Schedules) / max(r.Elapsed.Seconds(), 1e-9)
 	return fmt.Sprintf("%d schedules (%d distinct%s), %d steps, strategy %s, seed %d, %.0f schedules/s",
 		r.Schedules, r.Distinct, state, r.Steps, r.Strategy, r.Seed, rate)
+}
+
+// interrupted says what was done until an interrupt.
+func (r *Report) interrupted() string {
+	s := fmt.Sprintf("lastcall: interrupted after %d schedules", r.Schedules)
+	if r.progress != "" {
+		return fmt.Sprintf("%s; the same command goes on from there (SIM_RESUME=%s)", s, r.progress)
+	}
+	return s + "; with SIM_RESUME=DIRECTORY it can be gone on with the next time"
 }
 
 // format is what a failure prints: the verdict, the trace, and the line that replays it.
@@ -81,17 +96,21 @@ func (f *Failure) format(t *testing.T, c Config) string {
 	if f.Token == "" {
 		return fmt.Sprintf("%s: %s", f.Kind, f.Message)
 	}
-	fmt.Fprintf(&b, "%s in schedule %d: %s\n\n%s\nReplay:\n\t%s\n", f.Kind, f.Schedule, f.Message, f.Trace, f.replayLine(t))
+	fmt.Fprintf(&b, "%s in schedule %d: %s\n\n%s\n", f.Kind, f.Schedule, f.Message, f.Trace)
+	if why := f.Why.String(); why != "" {
+		fmt.Fprintf(&b, "%s\n", why)
+	}
+	fmt.Fprintf(&b, "Replay:\n\t%s\n", f.replayLine(t.Name()))
 	return b.String()
 }
 
 // replayLine is the line to paste.
-func (f *Failure) replayLine(t *testing.T) string {
+func (f *Failure) replayLine(test string) string {
 	var flags string
 	if kernel.Race {
 		flags += " -race"
 	}
-	return fmt.Sprintf("SIM_REPLAY=%s go test%s -run '%s' .", f.Token, flags, runPattern(t.Name()))
+	return fmt.Sprintf("SIM_REPLAY=%s go test%s -run '%s' .", f.Token, flags, runPattern(test))
 }
 
 // runPattern is the -run pattern that selects just this test.

@@ -68,6 +68,9 @@ func replay(c *scenarios.Cell, token string, out, stderr io.Writer) int {
 	}
 	f := r.Report.Failures[0]
 	fmt.Fprintf(out, "%s: %s: %s\n\n%s", c.Name(), f.Kind, f.Message, f.Trace)
+	if why := f.Why.String(); why != "" {
+		fmt.Fprintf(out, "\n%s", why)
+	}
 	if f.Kind == sim.Divergence {
 		return exitFound
 	}

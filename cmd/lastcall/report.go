@@ -23,16 +23,24 @@ type cellJSON struct {
 	Kind           sim.Kind          `json:"kind"`        // "" of a clean cell
 	Token          string            `json:"token"`       // "" of a clean cell
 	Preemptions    int               `json:"preemptions"` // of the schedule that the token stands for
+	Decisive       []sim.Operation   `json:"decisive"`    // the two operations whose order decides; null where none are known
+	Late           int               `json:"late"`        // the step after which nothing helps, see sim.Explanation; -1 where that is not known
 }
 
 func jsonOf(r *scenarios.Result) cellJSON {
 	c := cellJSON{
 		Scenario: r.Cell.Scenario, Implementation: r.Cell.Implementation, Schedules: r.Report.Schedules, Steps: r.Report.Steps,
-		Complete: r.Report.Complete, Verdict: r.Verdict, Expected: r.Cell.Expected,
+		Complete: r.Report.Complete, Verdict: r.Verdict, Expected: r.Cell.Expected, Late: -1,
 	}
 	if !r.Report.OK() {
 		f := r.Report.Failures[0]
 		c.Kind, c.Token, c.Preemptions = f.Kind, f.Token, f.Preemptions
+		if f.Why.Tried > 0 {
+			c.Late = f.Why.Late
+		}
+		if f.Why.Before != nil {
+			c.Decisive = []sim.Operation{*f.Why.Before, *f.Why.After}
+		}
 	}
 	return c
 }
@@ -99,8 +107,16 @@ func printCell(out io.Writer, r *scenarios.Result, verbose bool) {
 	}
 	for _, f := range r.Report.Failures {
 		fmt.Fprintf(out, "%s in schedule %d, minimised to %s: %s\n", f.Kind, f.Schedule, preemptions(f.Preemptions), f.Message)
-		fmt.Fprintf(out, "\n%s\nReplay:\n\t%s replay %s\n", f.Trace, self, f.Token)
+		fmt.Fprintf(out, "\n%s\n%sReplay:\n\t%s replay %s\n", f.Trace, paragraph(f.Why.String()), self, f.Token)
 	}
+}
+
+// paragraph is a text with an empty line after it, if there is any.
+func paragraph(text string) string {
+	if text == "" {
+		return ""
+	}
+	return text + "\n"
 }
 
 // self is how the command is run where nothing has been installed.

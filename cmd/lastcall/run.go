@@ -144,6 +144,13 @@ func explore(cells []*scenarios.Cell, f *runFlags, out io.Writer, p *progress) i
 			fmt.Fprintln(p.out, err)
 			return exitFound
 		}
+		if r.Report.Stopped == sim.Interrupt {
+			if !f.json {
+				printReport(out, results, f.verbose)
+			}
+			p.interrupted(len(results), len(cells))
+			return exitInterrupted
+		}
 		if !r.AsExpected() {
 			status = exitFound
 		}

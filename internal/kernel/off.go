@@ -15,8 +15,9 @@ type Config struct {
 	Steps int
 	Grace time.Duration
 	Seed  uint64
-	Early bool
+	Lag   time.Duration
 	Trace bool
+	Homes bool
 }
 
 const plain = "lastcall: this binary is not instrumented, so its goroutines cannot be controlled"
@@ -29,8 +30,10 @@ func (k *World) Step(int) Status         { panic(plain) }
 func (k *World) Choices() []Op           { panic(plain) }
 func (k *World) Pending() []Op           { panic(plain) }
 func (k *World) Events() []Event         { panic(plain) }
+func (k *World) Homes() []uint64         { panic(plain) }
 func (k *World) Forget()                 { panic(plain) }
 func (k *World) Steps() int              { panic(plain) }
+func (k *World) Timers() int             { panic(plain) }
 func (k *World) Now() int64              { panic(plain) }
 func (k *World) MainEnded() bool         { panic(plain) }
 func (k *World) Live() int               { panic(plain) }

@@ -21,14 +21,17 @@ type world struct {
 	now     int64
 	clockTo int64
 	grace   int64
+	lag     int64
 	seed    uint64
 	vmsg    string
 	varg    any
 	vpcs    []uintptr
 	maxEv   int32
+	armed   uint32
 	mainEnd bool
-	early   bool
 	trace   bool
+	home    bool
+	homes   []uint64
 	killing bool
 	dead    bool
 }

@@ -5,7 +5,7 @@ var timeEdits = []Edit{
 	{
 		File:    "runtime/time.go",
 		Anchor:  "	rand    uint32 // randomizes order of timers at same instant; only set when isFake\n",
-		Replace: "	rand    uint32 // randomizes order of timers at same instant; only set when isFake\n	lcID    uint64 // identity: who armed it, and his how-manyeth\n	lcG     int32\n	lcN     uint32 // goroutines started by it\n",
+		Replace: "	rand    uint32 // randomizes order of timers at same instant; only set when isFake\n	lcID    uint64 // identity: who armed it, and his how-manyeth\n	lcG     int32\n	lcN     uint32 // goroutines started by it\n	lcBy    int32  // the step in which it was armed\n",
 		Why:     "what a timer starts has an identity",
 	},
 	{
@@ -37,6 +37,12 @@ var timeEdits = []Edit{
 		Anchor:  "	var now int64\n	if bubble := gp.bubble; bubble != nil {\n		now = bubble.now\n",
 		Replace: "	if gp.lc != nil {\n		lcTimerPoint(lcKSleep, t, sys.GetCallerPC())\n	}\n	var now int64\n	if bubble := gp.bubble; bubble != nil {\n		now = bubble.now\n",
 		Why:     "a sleep is an operation",
+	},
+	{
+		File:    "runtime/time.go",
+		Anchor:  "	if add && t.isFake {\n",
+		Replace: "	if add && t.isFake && (getg().bubble == nil || getg().bubble.lc == nil) {\n",
+		Why:     "a timer that is set to fire at once is due, and when it fires is a decision; that it hung on what else lies in the heap would be none",
 	},
 	{
 		File:    "runtime/time.go",

@@ -26,6 +26,7 @@ type job struct {
 	Schedules int
 	Seeds     int
 	Early     bool
+	Lag       time.Duration
 	Strategy  string
 	Leaks     []string
 }
