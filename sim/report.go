@@ -61,7 +61,7 @@ func (r *Report) OK() bool { return len(r.Failures) == 0 }
 type Failure struct {
 	Kind        Kind
 	Message     string
-	Token       string // replays the minimised schedule
+	Token       string // replays the minimised schedule; of any length, and [scheduler.ParseToken] makes of it what MarshalText writes to a .sched file
 	Schedule    int    // the 1-based number of the schedule that first showed it
 	Preemptions int    // of the minimised schedule
 	Place       string // where in the program: two failures of one kind and place count as one
