@@ -159,7 +159,7 @@ var pointsOfTheContract = []exploration{
 	}},
 	{"3 a result beside a Close", Program{
 		Workers: 1, Runner: true, First: []Call{job(returns, 0)}, Actors: [][]Call{{{Do: actClose}}, {{Do: actOnDone}}},
-	}, unbounded, []reached{
+	}, 1, []reached{
 		{"OnDone ran", func(h *history) bool { return lastCallback(h).begins == 1 }},
 		{"a late result went to the future alone", func(h *history) bool {
 			return lastCallback(h).accepted() && lastCallback(h).begins == 0 && h.works[0].got > 0
@@ -189,7 +189,7 @@ var pointsOfTheContract = []exploration{
 	}, unbounded, nil},
 	{"6 an end from work beside an end", Program{
 		Workers: 1, Runner: true, Actors: [][]Call{{{Do: actShutdown, From: inWork}}, {{Do: actClose}}},
-	}, unbounded, nil},
+	}, 1, nil},
 	{"6 a submit that waits for room beside a Shutdown", Program{
 		Workers: 1, Queue: 1, First: []Call{job(ignores, 1), job(returns, 0)}, Actors: [][]Call{{{Do: actShutdown}}, {job(returns, 0)}},
 	}, unbounded, []reached{
