@@ -10,6 +10,7 @@ import (
 )
 
 // Logger gets what Python logs or writes to standard error: the message, and the exception that it is about or nil.
+// It is called in the thread that logs, and by several at once.
 type Logger func(message string, err error)
 
 // Interpreter is a Python process: what modules keep, and its exit.
