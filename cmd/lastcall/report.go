@@ -34,7 +34,10 @@ func jsonOf(r *scenarios.Result) cellJSON {
 	}
 	if !r.Report.OK() {
 		f := r.Report.Failures[0]
-		c.Kind, c.Token, c.Preemptions, c.Late = f.Kind, f.Token, f.Preemptions, f.Why.Late
+		c.Kind, c.Token, c.Preemptions = f.Kind, f.Token, f.Preemptions
+		if f.Why.Tried > 0 {
+			c.Late = f.Why.Late
+		}
 		if f.Why.Before != nil {
 			c.Decisive = []sim.Operation{*f.Why.Before, *f.Why.After}
 		}
