@@ -5,35 +5,16 @@ import "time"
 // maximumSelectTimeout is base_events.MAXIMUM_SELECT_TIMEOUT, in seconds.
 const maximumSelectTimeout = 24 * 3600
 
-// checkRunning is base_events.BaseEventLoop._check_running. The running loop is a thread's own, and no step.
+// checkRunning is base_events.BaseEventLoop._check_running.
 func (l *Loop) checkRunning() error {
 	running := l.IsRunning()
-	if l.interpreter.version == V2015 {
-		if running {
-			return Raise("RuntimeError", "Event loop is running.")
-		}
-		return nil
-	}
-	if running {
+	switch {
+	case running && l.interpreter.version == V2015:
+		return Raise("RuntimeError", "Event loop is running.")
+	case running:
 		return ErrRunning
-	}
-	if l.interpreter.runningLoop() != nil {
+	case l.interpreter.version != V2015 && l.interpreter.runningLoop() != nil:
 		return ErrOtherRunning
-	}
-	return nil
-}
-
-// runningLoop is events._get_running_loop.
-func (py *Interpreter) runningLoop() *Loop {
-	loops := py.allLoops()
-	if len(loops) < 2 {
-		return nil // checkRunning has looked at the one
-	}
-	id := py.ident()
-	for _, l := range loops {
-		if l.threadID.Load() == id {
-			return l
-		}
 	}
 	return nil
 }
@@ -54,6 +35,8 @@ func (l *Loop) RunForever() error {
 }
 
 // turns is the loop of run_forever: until stop has been called, or as of 3.5.0 until _run_once raises _StopError.
+//
+//go:noinline
 func (l *Loop) turns() error {
 	for {
 		if err := l.runOnce(); err == errStop {
