@@ -76,9 +76,16 @@ func (r *Report) String() string {
 	if r.Stopped != "" {
 		state += ", stopped: " + string(r.Stopped)
 	}
+	left := ""
+	switch {
+	case r.Complete && !r.Bounded:
+		left = "; nothing is left"
+	case r.New > 0:
+		left = fmt.Sprintf("; an estimated %.2g in 100 of further ones would be distinct from these", 100*r.New)
+	}
 	rate := float64(r.Schedules) / max(r.Elapsed.Seconds(), 1e-9)
-	return fmt.Sprintf("%d schedules (%d distinct%s), %d steps, strategy %s, seed %d, %.0f schedules/s",
-		r.Schedules, r.Distinct, state, r.Steps, r.Strategy, r.Seed, rate)
+	return fmt.Sprintf("%d schedules (%d distinct%s), %d steps, strategy %s, seed %d, %.0f schedules/s%s",
+		r.Schedules, r.Distinct, state, r.Steps, r.Strategy, r.Seed, rate, left)
 }
 
 // interrupted says what was done until an interrupt.
