@@ -124,7 +124,7 @@ func (f *Future[T]) OnDone(fn func(*Future[T])) error {
 	l.accepted++
 	switch {
 	case f.state == ended:
-		l.queue = append(l.queue, post(func() { fn(f) }))
+		l.pushLocked(&l.queue, post(func() { fn(f) }))
 		l.wakeLocked()
 		return nil
 	case f.then == nil:
@@ -149,14 +149,14 @@ func (d *firstDone[T]) call() {
 	then(f)
 }
 
-func (f *Future[T]) appendDone(to []callback) []callback {
-	to = append(to, (*firstDone[T])(f))
+func (f *Future[T]) queueDoneLocked() {
+	l := f.loop
+	l.pushLocked(&l.queue, (*firstDone[T])(f))
 	if f.more != nil {
 		for _, fn := range *f.more {
-			to = append(to, post(func() { fn(f) }))
+			l.pushLocked(&l.queue, post(func() { fn(f) }))
 		}
 	}
-	return to
 }
 
 // run calls the work, on a worker.

@@ -90,7 +90,7 @@ func (l *Loop) beginCloseLocked() (cancel []*task, report int) {
 	l.phase = closing
 	n := l.pendingLocked(ran)
 	l.dropTimersLocked(false)
-	l.queue, l.spare = nil, nil
+	l.queue, l.free = queue{}, chunks{}
 	l.reserved = 0
 	l.batchEnd = ran
 	l.cut += n

@@ -29,11 +29,11 @@ type task struct {
 
 // A job is the future that a task belongs to.
 type job interface {
-	run()                                // calls the work and keeps its result
-	fail(err error)                      // keeps err as the result
-	failure() error                      // the error kept
-	appendDone(to []callback) []callback // appends the OnDone functions, as callbacks
-	forget()                             // lets go of what is not needed after the end
+	run()             // calls the work and keeps its result
+	fail(err error)   // keeps err as the result
+	failure() error   // the error kept
+	queueDoneLocked() // queues the OnDone functions, as callbacks
+	forget()          // lets go of what is not needed after the end
 }
 
 func (t *task) hasEnded() bool {
@@ -54,7 +54,7 @@ func (l *Loop) settleLocked(t *task) {
 	// that has closed has dropped and counted them; its queue is not touched again.
 	if t.reserved > 0 && l.phase < closing {
 		l.reserved -= int(t.reserved)
-		l.queue = t.job.appendDone(l.queue)
+		t.job.queueDoneLocked()
 		l.wakeLocked()
 	}
 	t.reserved = 0

@@ -22,6 +22,7 @@
 //
 // A [Coroutine] is a function that gets its [Task] and waits with [Task.Await]. It runs in its task's steps on the loop's thread; to go in and
 // out takes no operation. One that is never ended stays suspended, and is no leak; [Interpreter.Exit] destroys it and says so.
+// A test that explores many schedules should have t.Cleanup(python.Destroy), since a suspended coroutine holds memory.
 //
 // # Not covered
 //

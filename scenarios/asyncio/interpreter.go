@@ -59,6 +59,16 @@ func (py *Interpreter) Exit() {
 	}
 }
 
+// Destroy ends the coroutines that wait still, and says nothing: each holds a goroutine, which the end of a schedule does not end. It is
+// for the cleanup of a test, and does nothing after Exit.
+func (py *Interpreter) Destroy() {
+	for _, l := range py.allLoops() {
+		for _, t := range l.tasks {
+			t.destroy()
+		}
+	}
+}
+
 // thread is threading.Thread(target=...).start(). What the target raises goes to threading.excepthook.
 func (py *Interpreter) thread(name string, target func() error) (done <-chan struct{}) {
 	c := make(chan struct{})

@@ -27,6 +27,7 @@ type Task struct {
 	stop       func()
 	yield      func(*Future) bool
 	started    bool
+	inside     bool  // the coroutine runs
 	thrown     error // what the coroutine gets where it waits
 	result     any   // what it returned
 	raised     error
@@ -157,8 +158,10 @@ func (t *Task) resume(exc error) (f *Future, ok bool) {
 		t.stop()
 		return nil, false
 	}
-	t.started = true
-	return t.next()
+	t.started, t.inside = true, true
+	f, ok = t.next()
+	t.inside = false
+	return f, ok
 }
 
 // finish is what __step does when the coroutine has returned or raised.
@@ -235,53 +238,19 @@ func (t *Task) cancel() (bool, error) {
 	return true, nil
 }
 
-// uncancel is tasks.Task.uncancel.
-func (t *Task) uncancel() int {
-	if t.cancels > 0 {
-		t.cancels--
-	}
-	return t.cancels
-}
-
-// within is "async with timeouts.timeout(delay)" around f. nil is None.
-func (t *Task) within(delay *float64, f func() error) error {
-	if delay == nil {
-		return f()
-	}
-	expiring := false
-	onTimeout := Callback{"Timeout._on_timeout", func() error {
-		expiring = true
-		_, err := t.cancel()
-		return err
-	}}
-	before := t.cancels
-	h, err := t.loop.callLaterOrSoon(*delay, onTimeout)
-	if err != nil {
-		return err
-	}
-	err = f()
-	h.Cancel()
-	if expiring && t.uncancel() <= before && err == ErrCancelled {
-		return ErrTimeout
-	}
-	return err
-}
-
-// callLaterOrSoon is timeouts.Timeout.reschedule.
-func (l *Loop) callLaterOrSoon(delay float64, cb Callback) (*Handle, error) {
-	if delay <= 0 {
-		return l.CallSoon(cb)
-	}
-	return l.CallAt(l.Time()+delay, cb)
-}
-
 // destroyTasks is tasks.Task.__del__ of each task that is pending still.
 func (l *Loop) destroyTasks() {
 	for _, t := range l.tasks {
-		if t.Done() {
-			continue
+		if !t.Done() {
+			t.destroy()
+			l.CallExceptionHandler(&Context{Message: "Task was destroyed but it is pending!", Task: t})
 		}
+	}
+}
+
+// destroy is coro.close() where the coroutine waits.
+func (t *Task) destroy() {
+	if !t.inside {
 		t.stop()
-		l.CallExceptionHandler(&Context{Message: "Task was destroyed but it is pending!", Task: t})
 	}
 }

@@ -48,6 +48,7 @@ func BenchmarkPost(b *testing.B) {
 		for _, p := range posters {
 			b.Run(fmt.Sprintf("from=%d/%s", goroutines, p.name), func(b *testing.B) {
 				b.ReportAllocs()
+				defer cpuTime(b)()
 				post, end := p.open()
 				defer end()
 				called, all := 0, make(chan struct{})
@@ -82,6 +83,7 @@ func BenchmarkPostFromTheLoop(b *testing.B) {
 	for _, p := range posters {
 		b.Run(p.name, func(b *testing.B) {
 			b.ReportAllocs()
+			defer cpuTime(b)()
 			post, end := p.open()
 			defer end()
 			called, all := 0, make(chan struct{})
@@ -110,6 +112,7 @@ func delay(i int) time.Duration { return time.Hour + time.Duration(i*7919%timers
 func BenchmarkTimers(b *testing.B) {
 	b.Run("loop", func(b *testing.B) {
 		b.ReportAllocs()
+		defer cpuTime(b)()
 		l := loop.New()
 		defer l.Close()
 		timers := make([]*loop.Timer, timersAtOnce)
@@ -124,6 +127,7 @@ func BenchmarkTimers(b *testing.B) {
 	})
 	b.Run("goja", func(b *testing.B) {
 		b.ReportAllocs()
+		defer cpuTime(b)()
 		l := eventloop.NewEventLoop()
 		l.Start()
 		defer l.Terminate()
@@ -142,6 +146,7 @@ func BenchmarkTimers(b *testing.B) {
 	})
 	b.Run("time.AfterFunc", func(b *testing.B) {
 		b.ReportAllocs()
+		defer cpuTime(b)()
 		timers := make([]*time.Timer, timersAtOnce)
 		for b.Loop() {
 			for i := range timers {

@@ -23,6 +23,7 @@ func one(context.Context) (int, error) { return 1, nil }
 func BenchmarkPingPong(b *testing.B) {
 	b.Run("loop", func(b *testing.B) {
 		b.ReportAllocs()
+		defer cpuTime(b)()
 		l := loop.New(loop.Workers(workersMax))
 		n := 0
 		var again func(*loop.Future[int])
@@ -40,6 +41,7 @@ func BenchmarkPingPong(b *testing.B) {
 	})
 	b.Run("goja", func(b *testing.B) {
 		b.ReportAllocs()
+		defer cpuTime(b)()
 		l := eventloop.NewEventLoop()
 		l.Start()
 		n, done := 0, make(chan struct{})
@@ -62,6 +64,7 @@ func BenchmarkPingPong(b *testing.B) {
 	for _, pool := range pools {
 		b.Run(pool.name, func(b *testing.B) {
 			b.ReportAllocs()
+			defer cpuTime(b)()
 			submit, end := pool.open()
 			c := make(chan func(), 1024)
 			n := 0
@@ -113,6 +116,7 @@ func BenchmarkWork(b *testing.B) {
 	row := func(name string, submit func(func()), end func()) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
+			defer cpuTime(b)()
 			var returned atomic.Int64
 			all := make(chan struct{})
 			f := func() {
@@ -142,6 +146,7 @@ func BenchmarkWork(b *testing.B) {
 func BenchmarkResult(b *testing.B) {
 	b.Run("loop", func(b *testing.B) {
 		b.ReportAllocs()
+		defer cpuTime(b)()
 		l := loop.New(loop.Workers(workersMax))
 		defer l.Close()
 		fs := make([]*loop.Future[int], b.N)
@@ -154,6 +159,7 @@ func BenchmarkResult(b *testing.B) {
 	})
 	b.Run("pond", func(b *testing.B) {
 		b.ReportAllocs()
+		defer cpuTime(b)()
 		p := pond.NewResultPool[int](workersMax)
 		defer p.StopAndWait()
 		fs := make([]pond.ResultTask[int], b.N)
@@ -166,6 +172,7 @@ func BenchmarkResult(b *testing.B) {
 	})
 	b.Run("goroutine", func(b *testing.B) {
 		b.ReportAllocs()
+		defer cpuTime(b)()
 		results := make([]int, b.N)
 		var wg sync.WaitGroup
 		for i := range results {
