@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/lastcall-go/lastcall/internal/kernel"
+	"github.com/lastcall-go/lastcall/scheduler"
 )
 
 // Test runs f once per schedule, each time in a fresh bubble, and fails t at the first schedule that fails.
@@ -39,6 +40,13 @@ func (c Config) Test(t *testing.T, f func(t *T)) {
 	var deadline time.Time
 	if d, ok := t.Deadline(); ok {
 		deadline = d.Add(-time.Until(d) / 10) // what is left is for shrinking and for other tests' ends
+	}
+	if c.strategyName == "feedback" {
+		inputs, err := fuzzInputs(c.Name)
+		if err != nil {
+			t.Fatalf("lastcall: %v", err)
+		}
+		c.Strategy = scheduler.FeedbackFrom(inputs...)
 	}
 	r, err := c.explore(t, f, deadline)
 	if err != nil {
