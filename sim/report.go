@@ -30,6 +30,7 @@ type Report struct {
 	Schedules int // schedules run
 	Steps     int64
 	Distinct  int        // schedules that differ in more than the order of independent steps
+	New       float64    // an estimate of how many of further randomized schedules would be distinct from all so far, 0 to 1 (Good and Turing's)
 	Complete  bool       // nothing is left to run within the bounds given
 	Bounded   bool       // a bound left schedules out
 	Failures  []*Failure // one for each distinct failure (kind and place), in the order found, minimised
