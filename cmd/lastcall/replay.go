@@ -7,7 +7,7 @@ import (
 
 	"github.com/lastcall-go/lastcall/internal/kernel"
 	"github.com/lastcall-go/lastcall/internal/toolchain"
-	"github.com/lastcall-go/lastcall/scenarios"
+	"github.com/lastcall-go/lastcall/scenarios/matrix"
 	"github.com/lastcall-go/lastcall/scheduler"
 	"github.com/lastcall-go/lastcall/sim"
 )
@@ -32,7 +32,7 @@ func replayCommand(args []string) int {
 }
 
 // parseReplay finds the cell that the token belongs to. Where the command is to end at once it says with which status.
-func parseReplay(args []string, stderr io.Writer) (c *scenarios.Cell, token string, status int, ok bool) {
+func parseReplay(args []string, stderr io.Writer) (c *matrix.Cell, token string, status int, ok bool) {
 	flags := newFlagSet("replay", replayUsage, stderr)
 	if status, ok := parseFlags(flags, args); !ok {
 		return nil, "", status, false
@@ -47,7 +47,7 @@ func parseReplay(args []string, stderr io.Writer) (c *scenarios.Cell, token stri
 		fmt.Fprintln(stderr, "lastcall replay:", err)
 		return nil, "", exitUsage, false
 	}
-	c = scenarios.Find(s.Name)
+	c = matrix.Find(s.Name)
 	if c == nil {
 		fmt.Fprintf(stderr, "lastcall replay: the token is of the exploration %q, which the catalogue does not have. A test of your own replays it:\n\tSIM_REPLAY=%s go test ./...\n", s.Name, token)
 		return nil, "", exitUsage, false
@@ -55,7 +55,7 @@ func parseReplay(args []string, stderr io.Writer) (c *scenarios.Cell, token stri
 	return c, token, exitOK, true
 }
 
-func replay(c *scenarios.Cell, token string, out, stderr io.Writer) int {
+func replay(c *matrix.Cell, token string, out, stderr io.Writer) int {
 	os.Unsetenv("SIM_REPLAY") // it would override the token
 	r, err := c.Run(sim.Config{Replay: token}, nil)
 	if err != nil {

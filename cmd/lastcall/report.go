@@ -7,7 +7,7 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/lastcall-go/lastcall/scenarios"
+	"github.com/lastcall-go/lastcall/scenarios/matrix"
 	"github.com/lastcall-go/lastcall/sim"
 )
 
@@ -18,14 +18,14 @@ type cellJSON struct {
 	Schedules      int               `json:"schedules"`
 	Steps          int64             `json:"steps"`
 	Complete       bool              `json:"complete"`
-	Verdict        scenarios.Verdict `json:"verdict"`
-	Expected       scenarios.Verdict `json:"expected"`
+	Verdict        matrix.Verdict `json:"verdict"`
+	Expected       matrix.Verdict `json:"expected"`
 	Kind           sim.Kind          `json:"kind"`        // "" of a clean cell
 	Token          string            `json:"token"`       // "" of a clean cell
 	Preemptions    int               `json:"preemptions"` // of the schedule that the token stands for
 }
 
-func jsonOf(r *scenarios.Result) cellJSON {
+func jsonOf(r *matrix.Result) cellJSON {
 	c := cellJSON{
 		Scenario: r.Cell.Scenario, Implementation: r.Cell.Implementation, Schedules: r.Report.Schedules, Steps: r.Report.Steps,
 		Complete: r.Report.Complete, Verdict: r.Verdict, Expected: r.Cell.Expected,
@@ -38,7 +38,7 @@ func jsonOf(r *scenarios.Result) cellJSON {
 }
 
 // printReport prints the table, and then what there is to say of single cells.
-func printReport(out io.Writer, results []*scenarios.Result, verbose bool) {
+func printReport(out io.Writer, results []*matrix.Result, verbose bool) {
 	if len(results) == 0 {
 		return
 	}
@@ -50,7 +50,7 @@ func printReport(out io.Writer, results []*scenarios.Result, verbose bool) {
 	}
 }
 
-func printTable(out io.Writer, results []*scenarios.Result) {
+func printTable(out io.Writer, results []*matrix.Result) {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "SCENARIO\tIMPLEMENTATION\tWHAT WAS RUN\tSCHEDULES\tSTEPS\tVERDICT\tEXPECTED\t")
@@ -74,7 +74,7 @@ func printTable(out io.Writer, results []*scenarios.Result) {
 }
 
 // bounds says within what the complete explorations are complete.
-func bounds(results []*scenarios.Result) []string {
+func bounds(results []*matrix.Result) []string {
 	var all []string
 	for _, r := range results {
 		if !r.Report.Complete {
@@ -90,7 +90,7 @@ func bounds(results []*scenarios.Result) []string {
 }
 
 // printCell prints a cell's failures, each with the shortest interleaving that leads there and the line that replays it.
-func printCell(out io.Writer, r *scenarios.Result, verbose bool) {
+func printCell(out io.Writer, r *matrix.Result, verbose bool) {
 	fmt.Fprintf(out, "\n%s\n", r.Cell.Name())
 	if verbose {
 		fmt.Fprintf(out, "  expected: %s\n", expectation(r.Cell))
@@ -106,7 +106,7 @@ func printCell(out io.Writer, r *scenarios.Result, verbose bool) {
 // self is how the command is run where nothing has been installed.
 const self = "go run github.com/lastcall-go/lastcall/cmd/lastcall"
 
-func expectation(c *scenarios.Cell) string {
+func expectation(c *matrix.Cell) string {
 	s := string(c.Expected)
 	if c.Kind != "" {
 		s += fmt.Sprintf(" (%s)", c.Kind)

@@ -11,7 +11,7 @@ import (
 
 	"github.com/lastcall-go/lastcall/internal/kernel"
 	"github.com/lastcall-go/lastcall/internal/toolchain"
-	"github.com/lastcall-go/lastcall/scenarios"
+	"github.com/lastcall-go/lastcall/scenarios/matrix"
 	"github.com/lastcall-go/lastcall/sim"
 )
 
@@ -108,9 +108,9 @@ func parseFlags(flags *flag.FlagSet, args []string) (status int, ok bool) {
 	}
 }
 
-func matching(r *regexp.Regexp) []*scenarios.Cell {
-	var cells []*scenarios.Cell
-	for _, c := range scenarios.Cells() {
+func matching(r *regexp.Regexp) []*matrix.Cell {
+	var cells []*matrix.Cell
+	for _, c := range matrix.Cells() {
 		if r.MatchString(c.Name()) {
 			cells = append(cells, c)
 		}
@@ -120,15 +120,15 @@ func matching(r *regexp.Regexp) []*scenarios.Cell {
 
 func cellNames() []string {
 	var names []string
-	for _, c := range scenarios.Cells() {
+	for _, c := range matrix.Cells() {
 		names = append(names, c.Name())
 	}
 	return names
 }
 
 // explore explores the cells one after the other and prints what came of them.
-func explore(cells []*scenarios.Cell, f *runFlags, out io.Writer, p *progress) int {
-	var results []*scenarios.Result
+func explore(cells []*matrix.Cell, f *runFlags, out io.Writer, p *progress) int {
+	var results []*matrix.Result
 	defer onInterrupt(func() {
 		if !f.json {
 			printReport(out, results, f.verbose)

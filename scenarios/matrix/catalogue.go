@@ -1,0 +1,149 @@
+package matrix
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/lastcall-go/lastcall/sim"
+)
+
+// A Verdict is what the exploration of a cell comes to.
+type Verdict string
+
+const (
+	Clean  Verdict = "clean"          // no schedule failed, of all within the bounds
+	Broken Verdict = "broken"         // a schedule failed
+	Lossy  Verdict = "lossy"          // none failed, and results are lost by design
+	NA     Verdict = "not applicable" // the column has not what the row needs
+)
+
+// A Cell is one scenario, what the program does, on one implementation, how the loop and its workers hand results over.
+type Cell struct {
+	Scenario       string
+	Implementation string
+	What           string // what is run, in a few words
+	Expected       Expectation
+	parts          []part
+	first          bool // the first failure will do: its like are too many to look at
+}
+
+// An Expectation is what the catalogue states of a cell beforehand.
+type Expectation struct {
+	Verdict     Verdict
+	Oracles     []Oracle // of a broken cell: those that fail at that number of preemptions
+	Preemptions int      // the least that shows it, of a broken or lossy cell
+	Why         string
+}
+
+// A part is one exploration of a cell: a program of its row on its column.
+type part struct {
+	name  string // in tokens
+	clock int
+	body  func(strict bool, lost *losses) func(t *sim.T)
+}
+
+// Name names the cell. The tokens of a cell whose row has several programs name the program as well.
+func (c *Cell) Name() string { return c.Scenario + "/" + c.Implementation }
+
+// Cells returns the catalogue: the question's program in three forms, and then the matrix, row by row.
+func Cells() []*Cell {
+	cells := question()
+	for _, r := range rows() {
+		for _, c := range columns() {
+			cells = append(cells, cell(&r, &c))
+		}
+	}
+	return cells
+}
+
+func cell(r *row, c *column) *Cell {
+	e, ok := expected()[r.name][c.name]
+	if !ok {
+		panic(fmt.Sprintf("lastcall: internal bug: nothing is stated of %s/%s", r.name, c.name))
+	}
+	k := &Cell{Scenario: r.name, Implementation: c.name, What: r.what, Expected: e}
+	for i := range r.programs {
+		pr := &r.programs[i]
+		if pr.timeout && c.noTimeout {
+			continue
+		}
+		k.parts = append(k.parts, part{
+			name: r.partName(pr) + "/" + c.name, clock: c.clock,
+			body: func(strict bool, lost *losses) func(*sim.T) { return body(c, pr, strict, lost) },
+		})
+	}
+	return k
+}
+
+func (r *row) partName(pr *program) string {
+	if pr.variant == "" {
+		return r.name
+	}
+	return r.name + ", " + pr.variant
+}
+
+// Find returns the cell of which that is the name, or the name of a part; or nil.
+func Find(name string) *Cell {
+	for _, c := range Cells() {
+		if c.Name() == name || c.part(name) != nil {
+			return c
+		}
+	}
+	return nil
+}
+
+func (c *Cell) part(name string) *part {
+	for i := range c.parts {
+		if c.parts[i].name == name {
+			return &c.parts[i]
+		}
+	}
+	return nil
+}
+
+// Rows and Columns are the matrix's, in order.
+func Rows() []string {
+	var names []string
+	for _, r := range rows() {
+		names = append(names, r.name)
+	}
+	return names
+}
+
+func Columns() []string {
+	var names []string
+	for _, c := range columns() {
+		names = append(names, c.name)
+	}
+	return names
+}
+
+// String says what is stated, in a few words.
+func (e Expectation) String() string {
+	switch e.Verdict {
+	case Broken:
+		return fmt.Sprintf("broken: %s, with %s", joinOracles(e.Oracles), countOf(e.Preemptions, "preemption"))
+	case Lossy:
+		return fmt.Sprintf("lossy, with %s", countOf(e.Preemptions, "preemption"))
+	}
+	return string(e.Verdict)
+}
+
+func joinOracles(os []Oracle) string {
+	names := make([]string, len(os))
+	for i, o := range os {
+		names[i] = string(o)
+	}
+	return strings.Join(names, ", ")
+}
+
+// countOf is a number of things in words.
+func countOf(n int, what string) string {
+	switch n {
+	case 0:
+		return "no " + what
+	case 1:
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

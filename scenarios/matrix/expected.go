@@ -1,0 +1,192 @@
+package matrix
+
+// The verdicts, written down before the first run, from the sources named in package shapes and from the windows of asyncio:
+// W1, the loop is closed between a worker's look and its post; W2, inside the post, between its own look and the append; W4, a cancel
+// of queued work is passed on by a callback that the close throws away; W5, a caller waits for the answer of a callback that is thrown away.
+
+func clean(why string) Expectation { return Expectation{Verdict: Clean, Why: why} }
+func lossy(n int, why string) Expectation {
+	return Expectation{Verdict: Lossy, Preemptions: n, Why: why}
+}
+func broken(n int, why string, oracles ...Oracle) Expectation {
+	return Expectation{Verdict: Broken, Preemptions: n, Oracles: oracles, Why: why}
+}
+
+// Reasons that hold for many cells.
+const (
+	allJoined     = "every worker is waited for before the close, so nobody is left who could post"
+	poolLeft      = "the pool's threads wait for work for ever"
+	cancelIsOne   = "cancelling and beginning are one step each on the same word"
+	afterCancel   = "the job was cancelled, so nobody waits for its result, and a refusal is told to the worker"
+	window        = "W1 and W2: the close comes between the worker's look and its post, or between the post's look and its append"
+	windowOutside = "W2: the close comes between the post's look and its append"
+	dropped       = "Close throws away what was accepted and has not run"
+	drained       = "what was accepted before the door was shut runs, what comes later is refused"
+	turning       = "the loop turns while it waits for the workers"
+	refusedRun    = "a loop that runs refuses to be closed"
+	slowPoster    = "a poster that is slower than the quiet period is between its look and its append when the loop closes"
+	inThePeriod   = "all there is to come comes within the quiet period"
+	noWay         = "who has no reservation has no way to post, and the loop waits for who has"
+)
+
+// expected returns what is stated, by row and column.
+func expected() map[string]map[string]Expectation {
+	return map[string]map[string]Expectation{
+		"R1 cancel, stop, close": {
+			"check then post": broken(1, window, AfterClose, Uncaught),
+			"lock":            clean(afterCancel),
+			"lock and drain":  clean(drained),
+			"recheck":         clean(drained),
+			"busy count":      clean(afterCancel),
+			"reservation":     clean(noWay),
+			"join":            clean(allJoined),
+			"quiet period":    broken(0, slowPoster, AfterClose),
+			"swallow":         clean("the job was cancelled, so nobody waits for its result"),
+			"loop":            clean("contract 3: a late worker's result goes to its future, never to the loop"),
+		},
+		"R2 wait, then close": {
+			"check then post": clean(allJoined),
+			"lock":            clean(allJoined),
+			"lock and drain":  clean(allJoined),
+			"recheck":         clean(allJoined),
+			"busy count":      clean(allJoined),
+			"reservation":     clean(allJoined),
+			"join":            clean(allJoined),
+			"quiet period":    clean(allJoined),
+			"swallow":         clean(allJoined),
+			"loop":            clean(allJoined),
+		},
+		"R3 no close": {
+			"check then post": broken(0, poolLeft, Running),
+			"lock":            broken(0, poolLeft, Running),
+			"lock and drain":  broken(0, poolLeft, Running),
+			"recheck":         broken(0, poolLeft, Running),
+			"busy count":      broken(0, poolLeft, Running),
+			"reservation":     broken(0, poolLeft, Running),
+			"join":            broken(0, poolLeft, Running),
+			"quiet period":    broken(0, poolLeft, Running),
+			"swallow":         broken(0, poolLeft, Running),
+			"loop":            clean("it starts no goroutine but workers, and those end when nothing is queued"),
+		},
+		"R4 cancel, then wait": {
+			"check then post": broken(1, "a cancelled future is no longer there to be waited for; "+window, AfterClose, Uncaught),
+			"lock":            clean(afterCancel),
+			"lock and drain":  clean(drained),
+			"recheck":         clean(drained),
+			"busy count":      clean(afterCancel),
+			"reservation":     clean(noWay),
+			"join":            clean(allJoined),
+			"quiet period":    broken(0, slowPoster, AfterClose),
+			"swallow":         clean("the job was cancelled, so nobody waits for its result"),
+			"loop":            clean("contract 5: a job that was cancelled while it ran can be waited for"),
+		},
+		"R5 cancel queued": {
+			"check then post": clean(cancelIsOne),
+			"lock":            clean(cancelIsOne),
+			"lock and drain":  clean(cancelIsOne),
+			"recheck":         clean(cancelIsOne),
+			"busy count":      clean(cancelIsOne),
+			"reservation":     clean(cancelIsOne),
+			"join":            clean(cancelIsOne),
+			"quiet period":    clean(cancelIsOne),
+			"swallow":         clean(cancelIsOne),
+			"loop":            clean("contract 5: a job is taken off the queue and begins in one critical section, and Cancel takes the same lock"),
+		},
+		"R6 result on its way": {
+			"check then post": broken(1, "what comes after the close is thrown away; "+window, AfterClose, Uncaught),
+			"lock":            lossy(0, dropped),
+			"lock and drain":  clean(drained),
+			"recheck":         clean(drained),
+			"busy count":      lossy(0, dropped),
+			"reservation":     clean(noWay),
+			"join":            clean(allJoined),
+			"quiet period":    broken(0, slowPoster, AfterClose),
+			"swallow":         lossy(0, "a refusal is ignored"),
+			"loop":            clean("contract 2: a future ends whether or not the loop is open"),
+		},
+		"R7 graceful": {
+			"check then post": broken(1, "in time "+turning+"; after the timeout "+window, AfterClose, Uncaught),
+			"lock":            lossy(0, "after the timeout "+dropped),
+			"lock and drain":  clean(drained),
+			"recheck":         clean(drained),
+			"busy count":      lossy(0, "after the timeout "+dropped),
+			"reservation":     clean(noWay),
+			"join":            broken(0, "a join has no timeout, and the job waits for it to give up", Waits),
+			"quiet period":    broken(0, slowPoster, AfterClose),
+			"swallow":         lossy(0, "after the timeout a refusal is ignored"),
+			"loop":            clean("contract 4, and what a Shutdown that gives up leaves behind it names"),
+		},
+		"R8 post from outside": {
+			"check then post": broken(1, windowOutside, AfterClose),
+			"lock":            lossy(0, dropped),
+			"lock and drain":  clean(drained),
+			"recheck":         clean(drained),
+			"busy count":      lossy(0, dropped),
+			"reservation":     clean(noWay),
+			"join":            broken(1, "the join knows of workers alone; "+windowOutside, AfterClose),
+			"quiet period":    broken(0, slowPoster, AfterClose),
+			"swallow":         lossy(0, "a post says nothing of whether it was accepted"),
+			"loop":            clean("contract 1 and 3: the door is looked at and passed in one critical section, and what Close drops it tells"),
+		},
+		"R9 post in the drain": {
+			"check then post": lossy(0, dropped),
+			"lock":            lossy(0, dropped),
+			"lock and drain":  clean("the door is shut before the drain: the callback's post is refused, and it is told"),
+			"recheck":         clean("the door is shut before the drain: the callback's post is refused, and it is told"),
+			"busy count":      lossy(0, dropped),
+			"reservation":     clean("the callback reserves before its own place is given up"),
+			"join":            clean("the drain goes on until the queue is empty, and the door is shut after it"),
+			"quiet period":    clean(inThePeriod),
+			"swallow":         lossy(0, dropped),
+			"loop":            clean("contract 4: Shutdown runs what was accepted and refuses what a callback posts meanwhile"),
+		},
+		"R10 worker asks": {
+			"check then post": clean(turning),
+			"lock":            clean(turning),
+			"lock and drain":  clean(turning),
+			"recheck":         clean(turning),
+			"busy count":      clean(turning),
+			"reservation":     clean(turning),
+			"join":            broken(0, "the loop does not turn while it waits for a worker that waits for it", Waits),
+			"quiet period":    clean(turning),
+			"swallow":         clean(turning),
+			"loop":            clean("contract 4: the loop turns while Shutdown waits, and refuses what comes too late"),
+		},
+		"R11 two closers": {
+			"check then post": lossy(0, dropped),
+			"lock":            lossy(0, dropped),
+			"lock and drain":  clean(refusedRun),
+			"recheck":         clean(refusedRun),
+			"busy count":      lossy(0, dropped),
+			"reservation":     clean(refusedRun),
+			"join":            broken(0, "a worker that closes waits for itself", Waits),
+			"quiet period":    clean(refusedRun),
+			"swallow":         lossy(0, dropped),
+			"loop":            clean("contract 6: every call waits for the first, but from inside, where it begins the close and says so"),
+		},
+		"R12 timer due": {
+			"check then post": lossy(0, "Close throws away the timer that is due"),
+			"lock":            lossy(0, "Close throws away the timer that is due"),
+			"lock and drain":  clean("the drain runs what is due"),
+			"recheck":         clean("the drain runs what is due"),
+			"busy count":      lossy(0, "Close throws away the timer that is due"),
+			"reservation":     clean("a timer holds a reservation"),
+			"join":            clean("the drain runs what is due"),
+			"quiet period":    clean("the quiet period runs what is due"),
+			"swallow":         lossy(0, "Close throws away the timer that is due"),
+			"loop":            clean("contract 1: Close tells how many callbacks it drops, timers included"),
+		},
+		"R13 caller waits": {
+			"check then post": broken(0, "W5: "+dropped, Waits),
+			"lock":            broken(0, "W5: "+dropped, Waits),
+			"lock and drain":  clean(drained),
+			"recheck":         clean(drained),
+			"busy count":      broken(0, "W5: "+dropped, Waits),
+			"reservation":     clean(noWay),
+			"join":            broken(1, "the join knows of workers alone; W5 where "+windowOutside, Waits),
+			"quiet period":    broken(0, "W5: "+slowPoster, Waits),
+			"swallow":         broken(0, "W5: the caller is not told that it was refused, or "+dropped, Waits),
+			"loop":            clean("the post is refused, or runs, or Closed tells that it will not"),
+		},
+	}
+}

@@ -1,0 +1,184 @@
+package matrix
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/lastcall-go/lastcall/scheduler"
+	"github.com/lastcall-go/lastcall/sim"
+)
+
+// How a cell is explored. Budgets are in schedules, never in time, so that a verdict does not hang on the machine.
+const (
+	preemptionsMax = 2      // the search is complete within so many, or without a bound where that is no more
+	schedulesMax   = 60_000 // of one search
+	randomSeeds    = 20     // of the default portfolio
+	randomMax      = 250    // schedules for each seed
+)
+
+// Options override how cells are explored. The zero value is the catalogue's way.
+type Options struct {
+	Schedules int    // of one search at most
+	Seed      uint64 // of the random schedules
+	Watch     func(schedule int)
+}
+
+// A Result is what the exploration of a cell came to.
+type Result struct {
+	Cell        *Cell
+	Verdict     Verdict
+	Oracles     []Oracle // of a broken cell: all that fail at the least number of preemptions that shows a failure
+	Preemptions int      // that number, of a broken cell; of a lossy one the least at which something is lost
+	Failures    []*sim.Failure
+	Lost        int // the most that was lost in one schedule, callbacks and results of jobs
+	LostIn      int // schedules in which something was lost, of a lossy cell
+	Schedules   int
+	Steps       int64
+	Complete    bool // the search was complete within Bound, for each program of the row
+	Bound       int  // preemptions; -1 where the search was complete without a bound
+	Clock       int  // and how often the clock may overtake
+	Random      Random
+}
+
+// Random is how the default portfolio fares, over several seeds.
+type Random struct {
+	Seeds, Found int     // of so many seeds, so many found a failure or a loss
+	Mean         float64 // schedules to it, over those that found one
+}
+
+// search is one part's exploration, or several parts' put together.
+type search struct {
+	opts Options
+	n    int // schedules begun
+	Result
+}
+
+// Run explores a cell.
+func (c *Cell) Run(opts Options) (*Result, error) {
+	if c.Expected.Verdict == NA {
+		return &Result{Cell: c, Verdict: NA}, nil
+	}
+	all := &Result{Cell: c, Verdict: Clean, Complete: true, Bound: -1}
+	s := &search{opts: opts}
+	for i := range c.parts {
+		s.Result = Result{Cell: c, Verdict: Clean, Bound: -1, Clock: c.parts[i].clock}
+		if err := s.part(&c.parts[i]); err != nil {
+			return nil, fmt.Errorf("%s: %w", c.parts[i].name, err)
+		}
+		all.add(&s.Result)
+	}
+	return all, nil
+}
+
+// part explores one program of the cell's row: bound by bound until something fails, which is then shown with the least number of preemptions
+// that there is; and again, with losses as failures, if nothing did and something was lost.
+func (s *search) part(p *part) error {
+	lost, err := s.bounded(p, false)
+	if err != nil {
+		return err
+	}
+	if s.Verdict == Clean && lost.schedules > 0 {
+		bound, complete := s.Bound, s.Complete
+		if _, err := s.bounded(p, true); err != nil {
+			return err
+		}
+		s.Verdict, s.Oracles, s.Bound, s.Complete = Lossy, nil, bound, complete
+		s.LostIn = lost.schedules
+	}
+	s.Lost = lost.most
+	return s.random(p)
+}
+
+// bounded searches exhaustively, with one preemption more each time.
+func (s *search) bounded(p *part, strict bool) (lost losses, err error) {
+	for n := 0; n <= preemptionsMax; n++ {
+		var now losses
+		bounds := []scheduler.Bound{scheduler.Preemptions(n), scheduler.ClockMoves(p.clock)}
+		r, err := s.explore(p, sim.Config{
+			Strategy: scheduler.Exhaustive(bounds...), Schedules: schedulesMax, KeepGoing: !s.Cell.first && !strict,
+		}, strict, &now)
+		if err != nil {
+			return lost, err
+		}
+		lost = losses{schedules: now.schedules, most: max(lost.most, now.most)}
+		if !r.OK() {
+			s.broken(n, r)
+			return lost, nil
+		}
+		if !r.Complete {
+			return lost, nil
+		}
+		s.Complete, s.Bound = true, n
+		if !r.Bounded {
+			s.Bound = -1
+			return lost, nil
+		}
+	}
+	return lost, nil
+}
+
+// broken takes up the failures of a search that allowed n preemptions.
+func (s *search) broken(n int, r *sim.Report) {
+	s.Verdict, s.Preemptions, s.Complete, s.Bound = Broken, n, r.Complete, n
+	for _, f := range r.Failures {
+		if o := oracleOf(f); !slices.Contains(s.Oracles, o) {
+			s.Oracles = append(s.Oracles, o)
+			s.Failures = append(s.Failures, f)
+		}
+	}
+	slices.Sort(s.Oracles)
+}
+
+// random runs the default portfolio with several seeds, each until it has found something.
+func (s *search) random(p *part) error {
+	seed := s.opts.Seed
+	if seed == 0 {
+		seed = 1
+	}
+	each := &perSeed{maker: scheduler.Portfolio, seed: seed, seeds: randomSeeds, max: randomMax}
+	if s.opts.Schedules > 0 {
+		each.max = min(each.max, s.opts.Schedules)
+	}
+	r, err := s.explore(p, sim.Config{
+		Strategy: each.strategy, Schedules: each.seeds * each.max, KeepGoing: true,
+	}, s.Verdict == Lossy, new(losses))
+	if err != nil {
+		return err
+	}
+	s.Random = each.figures()
+	if !r.OK() && s.Verdict == Clean { // beyond the bound
+		s.broken(r.Failures[0].Preemptions, r)
+		s.Complete = false
+	}
+	return nil
+}
+
+// explore runs one exploration of a part.
+func (s *search) explore(p *part, cfg sim.Config, strict bool, lost *losses) (*sim.Report, error) {
+	cfg.Name = p.name
+	cfg.Seed = s.opts.Seed
+	if s.opts.Schedules > 0 {
+		cfg.Schedules = min(cfg.Schedules, s.opts.Schedules)
+	}
+	w := &watched{n: &s.n, call: s.opts.Watch}
+	cfg.Strategy = w.wrap(cfg.Strategy)
+	r, err := cfg.Explore(p.body(strict, lost))
+	if err != nil {
+		return nil, err
+	}
+	if r.Schedules == 0 {
+		return nil, fmt.Errorf("no schedule was run, so there is no verdict (is SIM_REPLAY set?)")
+	}
+	s.Schedules += r.Schedules
+	s.Steps += r.Steps
+	return r, nil
+}
+
+// Replay runs the one schedule of a token of the cell's, with losses as failures.
+func (c *Cell) Replay(name, token string) (*sim.Report, error) {
+	p := c.part(name)
+	if p == nil {
+		return nil, fmt.Errorf("%s has no exploration %q", c.Name(), name)
+	}
+	return sim.Config{Name: name, Replay: token}.Explore(p.body(true, new(losses)))
+}

@@ -1,0 +1,78 @@
+package matrix
+
+import (
+	"fmt"
+	"slices"
+)
+
+// severity orders verdicts: a cell is as bad as the worst of its row's programs.
+var severity = map[Verdict]int{NA: 0, Clean: 1, Lossy: 2, Broken: 3}
+
+// add takes up the result of another program of the row.
+func (r *Result) add(p *Result) {
+	switch {
+	case severity[p.Verdict] > severity[r.Verdict] || p.Verdict == r.Verdict && p.Preemptions < r.Preemptions:
+		r.Verdict, r.Preemptions = p.Verdict, p.Preemptions
+		r.Oracles, r.Failures, r.Random = p.Oracles, p.Failures, p.Random
+	case p.Verdict == Broken && r.Verdict == Broken && p.Preemptions == r.Preemptions:
+		for _, o := range p.Oracles {
+			if !slices.Contains(r.Oracles, o) {
+				r.Oracles = append(r.Oracles, o)
+			}
+		}
+		slices.Sort(r.Oracles)
+		r.Failures = append(r.Failures, p.Failures...)
+	case r.Random.Seeds == 0:
+		r.Random = p.Random
+	}
+	r.Lost = max(r.Lost, p.Lost)
+	r.LostIn += p.LostIn
+	r.Schedules += p.Schedules
+	r.Steps += p.Steps
+	r.Complete = r.Complete && p.Complete
+	r.Clock = max(r.Clock, p.Clock)
+	if p.Bound >= 0 && (r.Bound < 0 || p.Bound < r.Bound) {
+		r.Bound = p.Bound
+	}
+}
+
+// AsExpected reports whether the catalogue says so.
+func (r *Result) AsExpected() bool { return r.Difference() == "" }
+
+// Difference says how the result is not what the catalogue states, or "".
+func (r *Result) Difference() string {
+	e := r.Cell.Expected
+	switch {
+	case r.Verdict != e.Verdict:
+		return fmt.Sprintf("%s where %s was expected", r.Verdict, e.Verdict)
+	case r.Verdict == Clean && !r.Complete:
+		return "not explored to the end"
+	case r.Verdict == Broken && !slices.Equal(r.Oracles, e.Oracles):
+		return fmt.Sprintf("%s where %s was expected", joinOracles(r.Oracles), joinOracles(e.Oracles))
+	case r.Preemptions != e.Preemptions:
+		return fmt.Sprintf("with %s where %d was expected", countOf(r.Preemptions, "preemption"), e.Preemptions)
+	}
+	return ""
+}
+
+// Within says within what bounds the search was complete.
+func (r *Result) Within() string {
+	if !r.Complete {
+		return "not complete"
+	}
+	s := "every schedule"
+	if r.Bound >= 0 {
+		s += " with at most " + countOf(r.Bound, "preemption")
+	}
+	if r.Clock > 0 {
+		s += fmt.Sprintf(" in which the clock overtakes %s", times(r.Clock))
+	}
+	return s
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
+}
