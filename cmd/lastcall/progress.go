@@ -84,3 +84,6 @@ func isTerminal(f *os.File) bool {
 	info, err := f.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("TERM") != "dumb"
 }
+
+// coloured reports whether colours are wanted on f: see no-color.org.
+func coloured(f *os.File) bool { return isTerminal(f) && os.Getenv("NO_COLOR") == "" }

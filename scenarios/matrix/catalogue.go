@@ -2,6 +2,7 @@ package matrix
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/lastcall-go/lastcall/sim"
@@ -101,6 +102,9 @@ func (c *Cell) part(name string) *part {
 	return nil
 }
 
+// InMatrix reports whether the cell is of a row and a column; the others are the question's program as it was asked.
+func (c *Cell) InMatrix() bool { return slices.Contains(Rows(), c.Scenario) }
+
 // Rows and Columns are the matrix's, in order.
 func Rows() []string {
 	var names []string
@@ -122,9 +126,9 @@ func Columns() []string {
 func (e Expectation) String() string {
 	switch e.Verdict {
 	case Broken:
-		return fmt.Sprintf("broken: %s, with %s", joinOracles(e.Oracles), countOf(e.Preemptions, "preemption"))
+		return fmt.Sprintf("broken: %s, with %s", joinOracles(e.Oracles), CountOf(e.Preemptions, "preemption"))
 	case Lossy:
-		return fmt.Sprintf("lossy, with %s", countOf(e.Preemptions, "preemption"))
+		return fmt.Sprintf("lossy, with %s", CountOf(e.Preemptions, "preemption"))
 	}
 	return string(e.Verdict)
 }
@@ -137,8 +141,8 @@ func joinOracles(os []Oracle) string {
 	return strings.Join(names, ", ")
 }
 
-// countOf is a number of things in words.
-func countOf(n int, what string) string {
+// CountOf is a number of things in words.
+func CountOf(n int, what string) string {
 	switch n {
 	case 0:
 		return "no " + what

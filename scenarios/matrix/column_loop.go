@@ -32,10 +32,10 @@ func (s *loopSystem) submit(fn func(context.Context) error) (job, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = s.p.post(func(f2 func()) error {
-		return f.OnDone(func(*loop.Future[struct{}]) { f2() })
+	s.p.post(func(called func()) error { // refused where somebody has closed the loop meanwhile
+		return f.OnDone(func(*loop.Future[struct{}]) { called() })
 	}, nothing)
-	return loopJob{s, f}, err
+	return loopJob{s, f}, nil
 }
 
 func (s *loopSystem) occupy(fn func()) {

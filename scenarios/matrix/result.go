@@ -50,7 +50,7 @@ func (r *Result) Difference() string {
 	case r.Verdict == Broken && !slices.Equal(r.Oracles, e.Oracles):
 		return fmt.Sprintf("%s where %s was expected", joinOracles(r.Oracles), joinOracles(e.Oracles))
 	case r.Preemptions != e.Preemptions:
-		return fmt.Sprintf("with %s where %d was expected", countOf(r.Preemptions, "preemption"), e.Preemptions)
+		return fmt.Sprintf("with %s where %d was expected", CountOf(r.Preemptions, "preemption"), e.Preemptions)
 	}
 	return ""
 }
@@ -62,7 +62,7 @@ func (r *Result) Within() string {
 	}
 	s := "every schedule"
 	if r.Bound >= 0 {
-		s += " with at most " + countOf(r.Bound, "preemption")
+		s += " with at most " + CountOf(r.Bound, "preemption")
 	}
 	if r.Clock > 0 {
 		s += fmt.Sprintf(" in which the clock overtakes %s", times(r.Clock))
@@ -75,4 +75,16 @@ func times(n int) string {
 		return "once"
 	}
 	return fmt.Sprintf("%d times", n)
+}
+
+// Summary says what was found, in a line.
+func (r *Result) Summary() string {
+	switch r.Verdict {
+	case Broken:
+		return fmt.Sprintf("broken: %s, shown with %s", joinOracles(r.Oracles), CountOf(r.Preemptions, "preemption"))
+	case Lossy:
+		return fmt.Sprintf("lossy: up to %d lost in a schedule, in %s, the first with %s; nothing else fails in %s",
+			r.Lost, CountOf(r.LostIn, "schedule"), CountOf(r.Preemptions, "preemption"), r.Within())
+	}
+	return fmt.Sprintf("%s in %s", r.Verdict, r.Within())
 }

@@ -206,8 +206,13 @@ func closeFromCallback(p *play) {
 }
 
 func closeFromWorker(p *play) {
-	b := p.submit("b", func(context.Context) error { p.close(); return nil })
-	p.all(b)
+	over := make(chan struct{})
+	b := p.submit("b", func(context.Context) error {
+		defer close(over)
+		return p.close()
+	})
+	p.all(b) // or be told that the loop is closed, or about to be
+	<-over
 	p.finish()
 }
 

@@ -152,23 +152,28 @@ func (c *core) drop() {
 
 func (c *core) Left() int { return c.ready.len() }
 
-// Shutdown is shutdown_default_executor: a helper waits for the workers, so that the loop turns and takes what they hand over.
+// Shutdown is shutdown_default_executor: a helper waits for the workers, so that the loop turns and takes what they hand over, and
+// says so by a post, which comes after theirs. A loop that has been closed meanwhile refuses it, and nobody asks any more.
 func (c *core) Shutdown(timeout time.Duration) bool {
 	if c.pool.started == 0 {
 		return true
 	}
-	var joined atomic.Bool
+	joined := false
 	c.pool.helpers.Go(func() {
 		c.pool.jobs.Wait()
-		joined.Store(true)
-		c.wakeUp()
+		c.self.Post(func() { joined = true })
 	})
+	return c.waitUntil(func() bool { return joined }, timeout)
+}
+
+// waitUntil runs the loop until done says so, for so long at most, and reports whether it does.
+func (c *core) waitUntil(done func() bool, timeout time.Duration) bool {
 	late := false
 	if timeout > 0 {
 		c.After(timeout, func() { late = true })
 	}
-	c.Wait(func() bool { return joined.Load() || late })
-	return joined.Load()
+	c.Wait(func() bool { return done() || late })
+	return done()
 }
 
 func (c *core) Exit() { c.pool.exit() }

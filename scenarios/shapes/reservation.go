@@ -1,6 +1,9 @@
 package shapes
 
-import "sync/atomic"
+import (
+	"sync/atomic"
+	"time"
+)
 
 // Reservation counts a callback before the worker that is to bring it starts, and the loop does not end while the count is not zero: k6's
 // event loop (RegisterCallback, WaitOnRegistered). Whoever holds a reservation can always post, once; whoever does not has no way to.
@@ -69,12 +72,17 @@ func (s *Reservation) Submit(fn func() error) (*Future, error) {
 
 func (s *Reservation) hand(*Future, error) {}
 
+// none reports whether nobody holds a reservation and nothing is queued.
+func (s *Reservation) none() bool {
+	s.ready.Lock()
+	defer s.ready.Unlock()
+	return s.registered == 0 && len(s.ready.entries) == 0
+}
+
+func (s *Reservation) Shutdown(timeout time.Duration) bool { return s.waitUntil(s.none, timeout) }
+
 func (s *Reservation) Close() error {
-	err := s.Wait(func() bool {
-		s.ready.Lock()
-		defer s.ready.Unlock()
-		return s.registered == 0 && len(s.ready.entries) == 0 && len(s.timers) == 0
-	})
+	err := s.Wait(func() bool { return s.none() && len(s.timers) == 0 })
 	if err != nil {
 		return ignoreClosed(err)
 	}
