@@ -2,10 +2,12 @@ package lastcall
 
 import (
 	"fmt"
+	"hash/fnv"
 	"os"
 	"slices"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/lastcall-go/lastcall/scheduler"
 	"github.com/leanovate/gopter"
@@ -120,4 +122,64 @@ func TestShrinks(t *testing.T) {
 	if got := r.Args[0].Arg.(Plan).String(); got != "goroutine 0: sleep; " {
 		t.Errorf("shrunk to %s", got)
 	}
+}
+
+// schedulesEach is how many schedules each generated program is run under: a uniform walk, then one by each of POS, SURW and PCT.
+const schedulesEach = 4
+
+// TestContract holds loop to its contract: generated programs, each under some controlled schedules, and a property at a time, so that a
+// failing program shrinks to what breaks that one.
+func TestContract(t *testing.T) {
+	n := programs(t, 1000)
+	if testing.Short() {
+		n = min(n, 50)
+	}
+	for i, p := range properties {
+		t.Run(p.name, func(t *testing.T) {
+			m := scheduler.NewMachine()
+			params := gopter.DefaultTestParametersWithSeed(int64(3000 + i))
+			params.MinSuccessfulTests = n
+			params.Workers = 1
+			params.MaxShrinkCount = 100
+			r := prop.ForAll(func(program Program) bool { return program.breaks(m, p).what == "" }, programsOf).Check(params)
+			if !r.Passed() {
+				least := r.Args[0].Arg.(Program)
+				t.Errorf("after %d programs: %v\n%v", r.Succeeded, least, least.breaks(m, p))
+			}
+		})
+	}
+}
+
+// A breach is a run in which a property did not hold.
+type breach struct {
+	what     string
+	schedule *scheduler.Schedule
+}
+
+func (b breach) String() string { return fmt.Sprintf("%s\nschedule: %s", b.what, b.schedule.Token()) }
+
+// breaks runs the program under a few schedules, always the same ones for the same program, until one breaks p.
+func (p Program) breaks(m *scheduler.Machine, of property) breach {
+	hash := fnv.New64a()
+	fmt.Fprint(hash, p)
+	strategy := scheduler.Portfolio(hash.Sum64())
+	var rec scheduler.Recorder
+	for range schedulesEach {
+		r, _ := strategy.Next()
+		if what := of.broken(p.under(m, rec.Record(r))); what != "" {
+			return breach{what, rec.Schedule("program")}
+		}
+	}
+	return breach{}
+}
+
+// under runs the program under one controlled schedule.
+func (p Program) under(m *scheduler.Machine, r scheduler.Run) *history {
+	h := newHistory(nil)
+	res := m.Run(r, func() {
+		h.origin = time.Now()
+		p.perform(h, controlledUnit)
+	}, scheduler.Options{Steps: 20_000})
+	h.kind, h.message = res.Kind, res.Message
+	return h
 }

@@ -53,7 +53,8 @@
 // # What is not covered
 //
 //   - A callback that waits for another goroutine which waits for the loop is a cycle that no check can see. So is work
-//     that waits for itself.
+//     that waits for itself, or receives from Done of work that is queued behind it (Wait and WaitAll see that and lend a worker).
+//   - A Shutdown that runs the callbacks itself, because nobody else does, looks at its context between them: it cannot leave one.
 //   - Work that neither ends nor looks at its context cannot be stopped. Shutdown names it when its context ends.
 //   - Whether the caller is in a callback or in work is read off its stack, so a goroutine that a callback started is not "in" it.
 //   - A panic in a callback goes to [OnError]; fatal errors of the runtime end the process as everywhere.

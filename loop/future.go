@@ -157,8 +157,11 @@ func (f *Future[T]) appendDone(to []callback) []callback {
 
 // run calls the work, on a worker.
 func (f *Future[T]) run() {
-	if f.err = f.ctx.Err(); f.err != nil {
-		f.failed = f.err != context.Canceled
+	if err := f.ctx.Err(); err != nil {
+		if context.Cause(f.ctx) == ErrClosed { // contract 2: a shutdown came between the worker and the work
+			err = ErrClosed
+		}
+		f.fail(err)
 		return
 	}
 	f.err, f.failed = ErrGoexit, true // stands where neither of the next two comes to replace it

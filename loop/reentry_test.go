@@ -2,6 +2,8 @@ package loop
 
 import (
 	"context"
+	"log/slog"
+	"runtime"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -232,3 +234,70 @@ func TestInsideSeesThroughDeepStacks(t *testing.T) {
 	require.True(t, work)
 	require.NoError(t, l.Shutdown(background))
 }
+
+// TestRunFromWork is refused: with a Shutdown from outside, the loop would wait for its worker and the worker for the loop.
+func TestRunFromWork(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		l, other := New(), New()
+		f := mustSubmit(t, l, func(context.Context) (int, error) {
+			require.ErrorIs(t, other.Run(), ErrInCallback)
+			return 0, l.Run()
+		})
+		_, err := f.Wait(background)
+		require.ErrorIs(t, err, ErrInCallback)
+		require.NoError(t, l.Shutdown(background))
+		require.NoError(t, other.Shutdown(background))
+	})
+}
+
+// A nosyContext looks at a loop whenever it is asked anything.
+type nosyContext struct {
+	context.Context
+	l *Loop
+}
+
+func (c nosyContext) Done() <-chan struct{} { c.l.Stats(); return c.Context.Done() }
+func (c nosyContext) Err() error            { c.l.Stats(); return c.Context.Err() }
+
+func TestContextsThatCallTheLoop(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		l := New(Workers(1), QueueLimit(1))
+		nosy := func() (context.Context, context.CancelFunc) {
+			ctx, cancel := context.WithTimeout(background, time.Second)
+			return nosyContext{ctx, l}, cancel
+		}
+		for range 2 {
+			ctx, cancel := nosy()
+			defer cancel()
+			_, err := Submit(l, ctx, after(time.Hour, 1, nil))
+			require.NoError(t, err)
+		}
+		ctx, cancel := nosy()
+		defer cancel()
+		_, err := Submit(l, ctx, value(1))
+		require.ErrorIs(t, err, context.DeadlineExceeded, "there was no room")
+		ctx, cancel = nosy()
+		defer cancel()
+		require.ErrorIs(t, l.Shutdown(ctx), context.DeadlineExceeded)
+		<-l.Closed()
+	})
+}
+
+func TestALoggerThatExits(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		l := New(Logger(slog.New(exitHandler{})), OnDrop(func(int) {}))
+		_, err := l.After(time.Hour, noop)
+		require.NoError(t, err)
+		go l.Shutdown(background)
+		<-l.Closed()
+		require.NoError(t, l.Close())
+	})
+}
+
+// exitHandler is a [slog.Handler] that takes the goroutine away.
+type exitHandler struct{}
+
+func (exitHandler) Enabled(context.Context, slog.Level) bool  { return true }
+func (exitHandler) Handle(context.Context, slog.Record) error { runtime.Goexit(); return nil }
+func (h exitHandler) WithAttrs([]slog.Attr) slog.Handler      { return h }
+func (h exitHandler) WithGroup(string) slog.Handler           { return h }

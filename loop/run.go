@@ -3,8 +3,8 @@ package loop
 import "runtime/debug"
 
 // Run calls the callbacks on the calling goroutine, until Stop, Shutdown or Close; then it returns nil.
-// On a loop that somebody runs it returns [ErrRunning], on one that is closed or shutting down [ErrClosed], and in a callback of another
-// loop, which it would hold up, [ErrInCallback]; it has then changed nothing. There is one case in between: where a Shutdown was
+// On a loop that somebody runs it returns [ErrRunning], on one that is closed or shutting down [ErrClosed], and in a callback or in work of
+// any loop, which it would hold up, [ErrInCallback]; it has then changed nothing. There is one case in between: where a Shutdown was
 // started from inside a callback or work and nobody runs the loop, Run carries it out and then returns ErrClosed.
 // So where a goroutine is started for Run, ErrClosed may mean that the shutdown was quicker; nothing is lost by that.
 //
@@ -32,7 +32,8 @@ func (l *Loop) refuseRunLocked() error {
 	case l.running:
 		return ErrRunning
 	}
-	if callback, _ := inside(); callback {
+	// Contract 6: in work, Run would return when the loop is over, and the loop be over when the work returns.
+	if insideAny() {
 		return ErrInCallback
 	}
 	return nil

@@ -1,7 +1,6 @@
 package loop
 
 import (
-	"context"
 	"errors"
 	"log/slog"
 	"runtime"
@@ -104,18 +103,6 @@ func TestRunInACallbackOfAnotherLoop(t *testing.T) {
 	mustPost(t, a, func() { err = b.Run(); a.Stop() })
 	require.NoError(t, a.Run())
 	require.ErrorIs(t, err, ErrInCallback)
-}
-
-func TestRunInWork(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		a, b := New(), New()
-		mustPost(t, b, b.Stop)
-		f, err := Submit(a, background, func(context.Context) (int, error) { return 1, b.Run() })
-		require.NoError(t, err)
-		n, err := f.Wait(background)
-		require.NoError(t, err)
-		require.Equal(t, 1, n)
-	})
 }
 
 func TestPanicInACallbackGoesToOnErrorAndTheLoopGoesOn(t *testing.T) {

@@ -27,10 +27,10 @@ func (l *Loop) Shutdown(ctx context.Context) error {
 	first := l.phase == open
 	tasks, dropped := l.beginShutdownLocked()
 	l.mu.Unlock()
+	l.announce(tasks, dropped)
 	if first {
 		l.log(slog.LevelDebug, "loop: shutting down", "work", len(tasks))
 	}
-	l.announce(tasks, dropped)
 	if in {
 		return ErrInCallback
 	}
@@ -140,23 +140,24 @@ func (l *Loop) announce(cancel []*task, dropped int) {
 
 // drain waits until the loop is over, running it where nobody else does, and tells whether it is; if not, ctx has ended.
 func (l *Loop) drain(ctx context.Context) bool {
+	ended := ctx.Done() // asked before the mutex is taken: a context may be code of the user's
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for l.phase != over {
 		if l.phase == draining && !l.running {
 			// The loop turns while its workers are waited for: one may wait for a callback that was accepted.
-			l.runLocked(nil, ctx.Done())
+			l.runLocked(nil, ended)
 		} else {
 			changed := l.changedLocked()
 			l.mu.Unlock()
 			select {
 			case <-l.over:
 			case <-changed: // the runner may have left: by Goexit, or by giving up
-			case <-ctx.Done():
+			case <-ended:
 			}
 			l.mu.Lock()
 		}
-		if l.phase != over && ctx.Err() != nil {
+		if l.phase != over && isClosed(ended) {
 			return false
 		}
 	}

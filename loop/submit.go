@@ -84,10 +84,7 @@ func (l *Loop) submitFull(ctx context.Context, t *task) error {
 	select {
 	case <-s.ready:
 	case <-ctx.Done():
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		if i := slices.Index(l.blocked, s); i >= 0 {
-			l.blocked = slices.Delete(l.blocked, i, i+1)
+		if l.giveUpWaiting(s) {
 			return ctx.Err()
 		}
 	}
@@ -95,4 +92,16 @@ func (l *Loop) submitFull(ctx context.Context, t *task) error {
 		return ErrClosed
 	}
 	return nil
+}
+
+// giveUpWaiting takes s out of those who wait for room, and tells whether it was still one of them.
+func (l *Loop) giveUpWaiting(s *submitter) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	i := slices.Index(l.blocked, s)
+	if i < 0 {
+		return false
+	}
+	l.blocked = slices.Delete(l.blocked, i, i+1)
+	return true
 }

@@ -71,6 +71,7 @@ func (l *Loop) replaceWorker(t *task) {
 	l.finishLocked(t)
 	l.endWorkerLocked()
 	l.startWorkerLocked()
+	l.admitLocked()
 	l.mu.Unlock()
 }
 
@@ -81,6 +82,7 @@ func (l *Loop) lend() (giveBack func()) {
 	l.mu.Lock()
 	l.lent++
 	l.startWorkerLocked()
+	l.admitLocked()
 	l.mu.Unlock()
 	return func() {
 		l.mu.Lock()

@@ -10,6 +10,13 @@ import (
 type learned struct {
 	steps   atomic.Int64 // of the longest schedule so far
 	profile atomic.Pointer[profile]
+	places  *places // nil where no strategy asks for them
+}
+
+func (l *learned) wantPlaces() {
+	if l.places == nil {
+		l.places = new(places)
+	}
 }
 
 func (l *learned) end(steps int) {

@@ -67,6 +67,7 @@ type walk struct {
 	now     walker // own, or uniform while there is no profile
 	uniform random
 	trial   *profile // what this run learns, where it is the one to learn
+	visits  visits
 	rng     rng
 	draws   uint64
 	policy  policy
@@ -79,6 +80,7 @@ func (w *walk) begin(n uint64) {
 	w.draws = n + (w.of.seed-1)<<20 // a small number in most tokens
 	w.policy.reset()
 	w.fair.reset()
+	w.visits.begin(w.of.learned.places)
 	w.odds = earlyOdds(&w.rng)
 	w.now, w.trial = w.own, nil
 	p := w.of.learned.profile.Load()
@@ -106,6 +108,9 @@ func earlyOdds(r *rng) int {
 func (w *walk) Pick(d *Decision) int {
 	w.policy.see(d.Since)
 	w.now.see(d)
+	if w.visits.places != nil {
+		w.visits.see(d.Since)
+	}
 	if w.trial != nil {
 		w.trial.see(d.Since, d.Choices, d.Pending)
 	}
@@ -139,6 +144,10 @@ func (w *walk) pick(choices []Choice) int {
 // End learns from the run and hands it back to be used again.
 func (w *walk) End(o *Outcome) {
 	w.of.learned.end(o.Steps)
+	if w.visits.places != nil {
+		w.visits.see(o.Since)
+		w.visits.end()
+	}
 	if w.trial != nil {
 		w.trial.see(o.Since, nil, nil)
 		w.of.learned.profile.CompareAndSwap(nil, w.trial)

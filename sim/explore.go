@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/lastcall-go/lastcall/internal/kernel"
+	"github.com/lastcall-go/lastcall/internal/toolchain"
 	"github.com/lastcall-go/lastcall/scheduler"
 )
 
@@ -88,6 +89,9 @@ func newExplorer(c Config, tb testing.TB, body func(t *T), deadline time.Time) *
 			deadline = d
 		}
 	}
+	if testing.Testing() {
+		noteSources()
+	}
 	return &explorer{
 		c: c, tb: tb, body: body, deadline: deadline,
 		machine: scheduler.NewMachine(),
@@ -97,6 +101,9 @@ func newExplorer(c Config, tb testing.TB, body func(t *T), deadline time.Time) *
 		held:    make(map[string]bool),
 	}
 }
+
+// noteSources is so that go test does not take a changed program's result from its cache.
+var noteSources = sync.OnceFunc(toolchain.NoteSources)
 
 // all runs the strategy's schedules.
 func (x *explorer) all() error {
@@ -193,32 +200,40 @@ func (x *explorer) failed() {
 	x.report.Failures = append(x.report.Failures, f)
 }
 
-// minimised shrinks a failing schedule and runs the result once more for its trace.
+// minimised shrinks a failing schedule, runs the result once more for its trace, and looks for what decides it.
 func (x *explorer) minimised(failing *scheduler.Schedule, key string) *Failure {
 	if !x.slow && x.result.Kind != scheduler.KindDivergence {
-		failing = scheduler.Shrink(func(r scheduler.Run) *scheduler.Outcome {
-			x.run(r, false)
-			if x.slow {
-				return nil
-			}
-			return &x.result.Outcome
-		}, failing, func(*scheduler.Outcome) bool {
-			return x.result.Kind+"\n"+x.place() == key
-		}, scheduler.ShrinkReplays)
+		failing = scheduler.Shrink(x.try, failing, x.failsAs(key), scheduler.ShrinkReplays)
 	}
 	if x.result.Kind == scheduler.KindDivergence || x.result.Kind == scheduler.KindSpin {
 		return x.failure(failing) // it cannot be run again to any use
 	}
 	run, _ := scheduler.Replay(failing)(x.c.Seed).Next()
 	x.run(run, true)
-	return x.failure(failing)
+	f := x.failure(failing)
+	x.explained(f, failing)
+	return f
+}
+
+// try runs a schedule for those who look for another like it, until it is of no use to go on.
+func (x *explorer) try(r scheduler.Run) *scheduler.Outcome {
+	x.run(r, false)
+	if x.slow {
+		return nil
+	}
+	return &x.result.Outcome
+}
+
+// failsAs tells whether the last run failed in this way, at this place.
+func (x *explorer) failsAs(key string) func(*scheduler.Outcome) bool {
+	return func(*scheduler.Outcome) bool { return x.result.Kind+"\n"+x.place() == key }
 }
 
 // failure makes a Failure of the last run.
 func (x *explorer) failure(s *scheduler.Schedule) *Failure {
 	f := &Failure{
 		Kind: Kind(x.result.Kind), Message: x.message(), Token: s.Token(), Trace: x.trace(),
-		Preemptions: x.recorder.Cost().Preemptions, schedule: s, place: x.place(),
+		Preemptions: x.recorder.Cost().Preemptions, Place: x.place(), schedule: s,
 	}
 	s.Note = firstLine(fmt.Sprintf("%s: %s", f.Kind, f.Message))
 	return f
@@ -252,7 +267,9 @@ func (x *explorer) replay(s *scheduler.Schedule) {
 	}
 	if x.result.Kind != "" {
 		r.Failing++
-		r.Failures = append(r.Failures, x.failure(s))
-		r.Failures[len(r.Failures)-1].Schedule = 1
+		f := x.failure(s)
+		f.Schedule = 1
+		r.Failures = append(r.Failures, f)
+		x.explained(f, s)
 	}
 }

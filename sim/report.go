@@ -50,8 +50,9 @@ type Failure struct {
 	Token       string // replays the minimised schedule
 	Schedule    int    // the 1-based number of the schedule that first showed it
 	Preemptions int    // of the minimised schedule
+	Place       string // where in the program: two failures of one kind and place count as one
 	Trace       Trace  // the minimised run, step by step
+	Why         Explanation
 
 	schedule *scheduler.Schedule
-	place    string
 }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/lastcall-go/lastcall/internal/kernel"
-	"github.com/lastcall-go/lastcall/internal/toolchain"
 )
 
 // Test runs f once per schedule, each time in a fresh bubble, and fails t at the first schedule that fails.
@@ -31,7 +30,6 @@ func (c Config) Test(t *testing.T, f func(t *T)) {
 	if !kernel.Enabled {
 		t.Fatal(errPlain)
 	}
-	toolchain.NoteSources() // so that go test does not take a changed program's result from its cache
 	if c.Replay == "" && !c.runKept(t, f) {
 		return
 	}
@@ -81,7 +79,11 @@ func (f *Failure) format(t *testing.T, c Config) string {
 	if f.Token == "" {
 		return fmt.Sprintf("%s: %s", f.Kind, f.Message)
 	}
-	fmt.Fprintf(&b, "%s in schedule %d: %s\n\n%s\nReplay:\n\t%s\n", f.Kind, f.Schedule, f.Message, f.Trace, f.replayLine(t))
+	fmt.Fprintf(&b, "%s in schedule %d: %s\n\n%s\n", f.Kind, f.Schedule, f.Message, f.Trace)
+	if why := f.Why.String(); why != "" {
+		fmt.Fprintf(&b, "%s\n", why)
+	}
+	fmt.Fprintf(&b, "Replay:\n\t%s\n", f.replayLine(t))
 	return b.String()
 }
 

@@ -68,6 +68,9 @@ func replay(c *matrix.Cell, name, token string, out, stderr io.Writer) int {
 	}
 	f := r.Failures[0]
 	fmt.Fprintf(out, "%s: %s: %s\n\n%s", name, f.Kind, f.Message, f.Trace)
+	if why := f.Why.String(); why != "" {
+		fmt.Fprintf(out, "\n%s", why)
+	}
 	if f.Kind == sim.Divergence {
 		return exitFound
 	}

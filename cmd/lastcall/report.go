@@ -32,6 +32,8 @@ type cellJSON struct {
 	RandomSeeds    int             `json:"randomSeeds"` // of the default strategy
 	RandomFound    int             `json:"randomFound"` // seeds that found a failure, or a loss
 	RandomMean     float64         `json:"randomMean"`  // schedules to it, over those
+	Decisive       []sim.Operation `json:"decisive"`    // the two operations whose order decides; null where none are known
+	Late           int             `json:"late"`        // the step after which nothing helps, see sim.Explanation; -1 where that is not known
 	Why            string          `json:"why"`         // the verdict is expected
 }
 
@@ -40,13 +42,17 @@ func jsonOf(r *matrix.Result) cellJSON {
 		Scenario: r.Cell.Scenario, Implementation: r.Cell.Implementation, Schedules: r.Schedules, Steps: r.Steps,
 		Complete: r.Complete, Bound: r.Bound, Clock: r.Clock, Verdict: r.Verdict, Expected: r.Cell.Expected.Verdict,
 		AsExpected: r.AsExpected(), Oracles: r.Oracles, Preemptions: r.Preemptions, Lost: r.Lost, LostIn: r.LostIn,
-		RandomSeeds: r.Random.Seeds, RandomFound: r.Random.Found, RandomMean: r.Random.Mean, Why: r.Cell.Expected.Why,
+		RandomSeeds: r.Random.Seeds, RandomFound: r.Random.Found, RandomMean: r.Random.Mean, Why: r.Cell.Expected.Why, Late: -1,
 	}
 	if len(r.Oracles) > 0 {
 		c.Oracle = r.Oracles[0]
 	}
 	if len(r.Failures) > 0 {
-		c.Kind, c.Token = r.Failures[0].Kind, r.Failures[0].Token
+		f := r.Failures[0]
+		c.Kind, c.Token, c.Late = f.Kind, f.Token, f.Why.Late
+		if f.Why.Before != nil {
+			c.Decisive = []sim.Operation{*f.Why.Before, *f.Why.After}
+		}
 	}
 	return c
 }
@@ -151,8 +157,16 @@ func printCell(out io.Writer, r *matrix.Result, verbose bool) {
 	}
 	for _, f := range r.Failures {
 		fmt.Fprintf(out, "%s, minimised to %s: %s\n", f.Kind, matrix.CountOf(f.Preemptions, "preemption"), f.Message)
-		fmt.Fprintf(out, "\n%s\nReplay:\n\t%s replay %s\n", f.Trace, self, f.Token)
+		fmt.Fprintf(out, "\n%s\n%sReplay:\n\t%s replay %s\n", f.Trace, paragraph(f.Why.String()), self, f.Token)
 	}
+}
+
+// paragraph is a text with an empty line after it, if there is any.
+func paragraph(text string) string {
+	if text == "" {
+		return ""
+	}
+	return text + "\n"
 }
 
 // found says how a cell was explored and what was found.

@@ -29,7 +29,7 @@ func TestReadme(t *testing.T) {
 		t.Fatalf("nothing found in %d schedules", r.Schedules)
 	}
 	f := r.Failures[0]
-	printed := fmt.Sprintf("%s in schedule %d: %s\n\n%s\nReplay:\n\tSIM_REPLAY=%s go test -run '^TestClose$' .", f.Kind, f.Schedule, f.Message, f.Trace, f.Token)
+	printed := fmt.Sprintf("%s in schedule %d: %s\n\n%s\n%s\nReplay:\n\tSIM_REPLAY=%s go test -run '^TestClose$' .", f.Kind, f.Schedule, f.Message, f.Trace, f.Why, f.Token)
 	if !strings.Contains(unindented(readme), unindented(printed)) {
 		t.Errorf("README.md shows another output than there is; go test -run TestClose ./examples/pool prints\n%s", printed)
 	}

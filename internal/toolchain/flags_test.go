@@ -70,12 +70,12 @@ func TestGcflags(t *testing.T) {
 		{nil, nil},
 		{[]string{"-N -l"}, []string{"-N -l" + off}},
 		{[]string{""}, []string{off[1:]}},
-		{[]string{"all=-N"}, []string{"all=-N" + off, "std=-N"}},
-		{[]string{"...=-N"}, []string{"...=-N" + off, "std=-N"}},
-		{[]string{"runtime=-N", "net/...=-l", "std=-l"}, []string{"runtime=-N", "net/...=-l", "std=-l"}},
+		{[]string{"all=-N"}, []string{"all=-N" + off, "std=-N", "sync/atomic=-d=ssa/intrinsics/off -N"}},
+		{[]string{"...=-N"}, []string{"...=-N" + off, "std=-N", "sync/atomic=-d=ssa/intrinsics/off -N"}},
+		{[]string{"runtime=-N", "net/...=-l", "std=-l"}, []string{"runtime=-N", "net/...=-l", "std=-l", "sync/atomic=-d=ssa/intrinsics/off -l"}},
 		{[]string{"./...=-N", "example.com/x=-d=checkptr"}, []string{"./...=-N" + off, "example.com/x=-d=checkptr" + off}},
 	} {
-		want := []string{"-gcflags=all=-d=ssa/intrinsics/off", "-gcflags=std=",
+		want := []string{"-gcflags=all=-d=ssa/intrinsics/off", "-gcflags=std=", "-gcflags=sync/atomic=-d=ssa/intrinsics/off",
 			"-gcflags=github.com/lastcall-go/lastcall/internal/kernel=", "-gcflags=github.com/lastcall-go/lastcall/scheduler="}
 		for _, w := range tt.want {
 			want = append(want, "-gcflags="+w)

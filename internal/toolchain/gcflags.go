@@ -10,6 +10,12 @@ import (
 // would put single instructions otherwise.
 const intrinsicsOff = "-d=ssa/intrinsics/off"
 
+// methods has the methods of sync/atomic call those functions too, for where the compiler does not inline a method: in a large
+// function, in a closure of an inlined one, through an interface, as a method value.
+const methods = "-gcflags=" + atomics + "=" + intrinsicsOff
+
+const atomics = "sync/atomic"
+
 // controllers are our packages that never run inside a bubble. They keep their intrinsics, for speed.
 var controllers = []string{
 	"github.com/lastcall-go/lastcall/internal/kernel",
@@ -22,7 +28,7 @@ var controllers = []string{
 // flag goes with each of the user's own, and every one that could match the standard library is said again
 // for it without: the runtime cannot do without its intrinsics.
 func gcflagsFor(goroot string, user []string) []string {
-	out := []string{"-gcflags=all=" + intrinsicsOff, "-gcflags=std="}
+	out := []string{"-gcflags=all=" + intrinsicsOff, "-gcflags=std=", methods}
 	for _, p := range controllers {
 		out = append(out, "-gcflags="+p+"=")
 	}
@@ -36,9 +42,12 @@ func gcflagsFor(goroot string, user []string) []string {
 		pattern = strings.TrimSpace(pattern)
 		switch {
 		case pattern == "all" || strings.HasPrefix(pattern, "..."):
-			out = append(out, "-gcflags="+pattern+"="+flags+" "+intrinsicsOff, "-gcflags=std="+flags)
+			out = append(out, "-gcflags="+pattern+"="+flags+" "+intrinsicsOff, "-gcflags=std="+flags, methods+" "+flags)
 		case matchesStd(goroot, pattern):
 			out = append(out, "-gcflags="+v)
+			if prefix, _, wild := strings.Cut(pattern, "..."); pattern == "std" || pattern == atomics || wild && strings.HasPrefix(atomics, prefix) {
+				out = append(out, methods+" "+flags)
+			}
 		default:
 			out = append(out, "-gcflags="+pattern+"="+flags+" "+intrinsicsOff)
 		}

@@ -1,48 +1,25 @@
 package asyncio
 
 import (
-	"errors"
 	"sync"
 	"sync/atomic"
 )
 
-// ErrShutdown is concurrent.futures.thread.ThreadPoolExecutor.submit's error.
-var ErrShutdown = errors.New("RuntimeError: cannot schedule new futures after shutdown")
-
-// maxWorkers is base_events._MAX_WORKERS, which sized a loop's default executor then.
-const maxWorkers = 5
-
 // queueRoom is how much a work queue holds. Python's has no bound, and no program here comes near this one.
 const queueRoom = 64
 
-// Interpreter is a Python process: what modules keep, and its exit.
-type Interpreter struct {
-	logger   func(message string, err error) // concurrent.futures._base.LOGGER
-	shutdown atomic.Bool                     // concurrent.futures.thread._shutdown
-	pools    []*ThreadPoolExecutor           // for concurrent.futures.thread._threads_queues
-}
+// cpuCount is os.cpu_count().
+const cpuCount = 4
 
-// Start starts an interpreter whose concurrent.futures logs with logger.
-func Start(logger func(message string, err error)) *Interpreter { return &Interpreter{logger: logger} }
+// Job is what a worker is given: a blocking call, which returns its result or what it raises.
+type Job func() (any, error)
 
-// Exit is concurrent.futures.thread._python_exit, which Python runs at the process's end: every thread is told and joined.
-func (py *Interpreter) Exit() {
-	py.shutdown.Store(true)
-	for _, e := range py.pools {
-		for range e.started {
-			e.workQueue <- nil
-		}
-	}
-	for _, e := range py.pools {
-		e.threads.Wait()
-	}
-}
-
-// ThreadPoolExecutor is concurrent.futures.thread.ThreadPoolExecutor.
+// ThreadPoolExecutor is concurrent.futures.thread.ThreadPoolExecutor. Python's also ends its threads when nobody refers to it any more.
 type ThreadPoolExecutor struct {
 	interpreter  *Interpreter
 	maxWorkers   int
 	workQueue    chan *workItem // nil stands for None
+	idle         chan struct{}  // _idle_semaphore, since 3.8
 	shutdownLock sync.Mutex
 	shutdown     atomic.Bool
 	started      int
@@ -52,51 +29,109 @@ type ThreadPoolExecutor struct {
 // workItem is concurrent.futures.thread._WorkItem.
 type workItem struct {
 	future *ConcurrentFuture
-	fn     func() error
+	fn     Job
 }
 
-// NewThreadPoolExecutor is concurrent.futures.thread.ThreadPoolExecutor.__init__.
+// NewThreadPoolExecutor is concurrent.futures.thread.ThreadPoolExecutor.__init__. 0 stands for None: as many threads as the version
+// thinks fit, on 4 processors.
 func (py *Interpreter) NewThreadPoolExecutor(maxWorkers int) *ThreadPoolExecutor {
-	e := &ThreadPoolExecutor{interpreter: py, maxWorkers: maxWorkers, workQueue: make(chan *workItem, queueRoom)}
+	if maxWorkers == 0 {
+		maxWorkers = py.defaultWorkers()
+	}
+	e := &ThreadPoolExecutor{interpreter: py, maxWorkers: maxWorkers,
+		workQueue: make(chan *workItem, queueRoom), idle: make(chan struct{}, queueRoom)}
+	py.globalLock.Lock()
 	py.pools = append(py.pools, e)
+	py.globalLock.Unlock()
 	return e
 }
 
-// Submit is concurrent.futures.thread.ThreadPoolExecutor.submit with _adjust_thread_count: a job starts a thread until there are
-// enough, whether or not one is idle.
-func (e *ThreadPoolExecutor) Submit(fn func() error) (*ConcurrentFuture, error) {
+// defaultWorkers is base_events._MAX_WORKERS of 2015, and max_workers where it is None since 3.8.
+func (py *Interpreter) defaultWorkers() int {
+	if py.version == V2015 {
+		return 5
+	}
+	return min(32, cpuCount+4)
+}
+
+// Submit is concurrent.futures.thread.ThreadPoolExecutor.submit.
+func (e *ThreadPoolExecutor) Submit(fn Job) (*ConcurrentFuture, error) {
 	e.shutdownLock.Lock()
 	defer e.shutdownLock.Unlock()
+	if e.interpreter.version != V2015 {
+		e.interpreter.globalLock.Lock()
+		defer e.interpreter.globalLock.Unlock()
+	}
 	if e.shutdown.Load() {
 		return nil, ErrShutdown
 	}
-	f := &ConcurrentFuture{interpreter: e.interpreter}
+	if e.interpreter.version != V2015 && e.interpreter.shutdown.Load() {
+		return nil, ErrInterpreterShutdown
+	}
+	f := e.interpreter.NewConcurrentFuture()
 	e.workQueue <- &workItem{f, fn}
+	e.adjustThreadCount()
+	return f, nil
+}
+
+// adjustThreadCount is concurrent.futures.thread.ThreadPoolExecutor._adjust_thread_count. In 2015 a job started a thread until there were
+// enough, whether or not one was idle.
+func (e *ThreadPoolExecutor) adjustThreadCount() {
+	if e.interpreter.version != V2015 {
+		select {
+		case <-e.idle:
+			return
+		default:
+		}
+	}
 	if e.started < e.maxWorkers {
 		e.started++
 		e.threads.Go(e.worker)
 	}
-	return f, nil
 }
 
 // worker is concurrent.futures.thread._worker.
 func (e *ThreadPoolExecutor) worker() {
 	for {
-		if w := <-e.workQueue; w != nil {
+		if w := e.get(); w != nil {
 			w.run()
+			if v := e.interpreter.version; v == V2018 || v == V2022 {
+				e.idle <- struct{}{}
+			}
 			continue
 		}
 		if e.interpreter.shutdown.Load() || e.shutdown.Load() {
+			if e.interpreter.version != V2015 {
+				e.shutdown.Store(true)
+			}
 			e.workQueue <- nil // for the other workers
 			return
 		}
 	}
 }
 
+// get is how _worker takes from its queue. Since 3.12 a thread counts as idle when it finds nothing to do, and not after every job.
+func (e *ThreadPoolExecutor) get() *workItem {
+	if e.interpreter.version == V2025 {
+		select {
+		case w := <-e.workQueue:
+			return w
+		default:
+			e.idle <- struct{}{}
+		}
+	}
+	return <-e.workQueue
+}
+
 // run is concurrent.futures.thread._WorkItem.run.
 func (w *workItem) run() {
-	if w.future.setRunningOrNotifyCancel() {
-		w.future.set(w.fn())
+	if ok, _ := w.future.SetRunningOrNotifyCancel(); !ok {
+		return
+	}
+	if result, err := w.fn(); err != nil {
+		w.future.SetException(err)
+	} else {
+		w.future.SetResult(result)
 	}
 }
 
@@ -112,19 +147,35 @@ func (e *ThreadPoolExecutor) Shutdown(wait bool) {
 }
 
 // RunInExecutor is base_events.BaseEventLoop.run_in_executor. Where Python has None, nil is the loop's default executor.
-func (l *Loop) RunInExecutor(e *ThreadPoolExecutor, fn func() error) (*Future, error) {
+func (l *Loop) RunInExecutor(e *ThreadPoolExecutor, fn Job) (*Future, error) {
 	if err := l.checkClosed(); err != nil {
 		return nil, err
 	}
 	if e == nil {
-		if l.defaultExecutor == nil {
-			l.defaultExecutor = l.interpreter.NewThreadPoolExecutor(maxWorkers)
+		var err error
+		if e, err = l.executor(); err != nil {
+			return nil, err
 		}
-		e = l.defaultExecutor
 	}
 	f, err := e.Submit(fn)
 	if err != nil {
 		return nil, err
 	}
-	return wrapFuture(f, l), nil
+	return WrapFuture(f, l)
 }
+
+// executor is what run_in_executor does where it is given none, _check_default_executor included.
+func (l *Loop) executor() (*ThreadPoolExecutor, error) {
+	e := l.defaultExecutor.Load()
+	if l.interpreter.version != V2015 && l.executorShutdownCalled.Load() {
+		return nil, ErrExecutorShutdown
+	}
+	if e == nil {
+		e = l.interpreter.NewThreadPoolExecutor(0)
+		l.defaultExecutor.Store(e)
+	}
+	return e, nil
+}
+
+// SetDefaultExecutor is base_events.BaseEventLoop.set_default_executor.
+func (l *Loop) SetDefaultExecutor(e *ThreadPoolExecutor) { l.defaultExecutor.Store(e) }

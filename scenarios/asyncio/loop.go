@@ -1,34 +1,66 @@
 package asyncio
 
 import (
-	"errors"
 	"sync/atomic"
+	"time"
 )
 
-// ErrClosed is base_events.BaseEventLoop._check_closed's error.
-var ErrClosed = errors.New("RuntimeError: Event loop is closed")
-
-// ErrStopped is base_events.BaseEventLoop.run_until_complete's error.
-var ErrStopped = errors.New("RuntimeError: Event loop stopped before Future completed.")
-
-// Loop is selector_events.BaseSelectorEventLoop. But for CallSoonThreadsafe its methods belong to the thread that runs it.
+// Loop is selector_events.BaseSelectorEventLoop, which every loop on Unix is. But for CallSoonThreadsafe its methods belong to the
+// thread that runs it.
 type Loop struct {
 	interpreter     *Interpreter
 	closed          atomic.Bool
+	stopping        atomic.Bool
+	threadID        atomic.Int64 // 0 for None
 	ready           deque
-	csock           atomic.Bool   // the self-pipe's writing end is there
-	ssock           chan struct{} // its reading end, which holds a byte or none: one wakes as many would
-	defaultExecutor *ThreadPoolExecutor
-	stopError       bool // _raise_stop_error has run
+	scheduled       atomic.Pointer[timerHeap]
+	timersCancelled int
+
+	pipe     chan struct{} // the self-pipe: a byte or none, since one wakes as many would
+	ssock    attribute     // its reading end
+	csock    attribute     // its writing end
+	selector attribute
+
+	defaultExecutor        atomic.Pointer[ThreadPoolExecutor]
+	executorShutdownCalled atomic.Bool
+	exceptionHandler       func(*Loop, *Context) error
+	tasks                  []*Task // tasks._all_tasks, of this loop
 }
 
-// NewEventLoop is events.new_event_loop.
+// attribute is an attribute of which only whether it is None matters. At first it is not.
+type attribute struct{ none atomic.Bool }
+
+func (a *attribute) isNone() bool { return a.none.Load() }
+
+func (a *attribute) setNone() { a.none.Store(true) }
+
+// clockResolution is time.get_clock_info('monotonic').resolution on Linux.
+const clockResolution = 1e-9
+
+// NewEventLoop is events.new_event_loop with selector_events.BaseSelectorEventLoop.__init__.
 func (py *Interpreter) NewEventLoop() *Loop {
-	l := &Loop{interpreter: py, ready: make(deque, dequeRoom), ssock: make(chan struct{}, 1)}
-	l.csock.Store(true)
+	l := &Loop{interpreter: py, ready: make(deque, dequeRoom), pipe: make(chan struct{}, 1)}
+	l.scheduled.Store(&timerHeap{})
+	py.addLoop(l)
 	return l
 }
 
+// Interpreter returns the process that the loop is in.
+func (l *Loop) Interpreter() *Interpreter { return l.interpreter }
+
+// IsClosed is base_events.BaseEventLoop.is_closed.
+func (l *Loop) IsClosed() bool { return l.closed.Load() }
+
+// IsRunning is base_events.BaseEventLoop.is_running: some thread is in run_forever.
+func (l *Loop) IsRunning() bool { return l.threadID.Load() != 0 }
+
+// Ready returns len(loop._ready), how many handles are to be called. In a loop that is closed they never are.
+func (l *Loop) Ready() int { return len(l.ready) }
+
+// Time is base_events.BaseEventLoop.time, in seconds.
+func (l *Loop) Time() float64 { return time.Since(l.interpreter.start).Seconds() }
+
+// checkClosed is base_events.BaseEventLoop._check_closed.
 func (l *Loop) checkClosed() error {
 	if l.closed.Load() {
 		return ErrClosed
@@ -37,121 +69,62 @@ func (l *Loop) checkClosed() error {
 }
 
 // CallSoon is base_events.BaseEventLoop.call_soon with _call_soon: _check_closed, then _ready.append.
-func (l *Loop) CallSoon(callback func()) error {
+func (l *Loop) CallSoon(cb Callback) (*Handle, error) { return l.callSoon(newHandle(l, cb)) }
+
+func (l *Loop) callSoon(h *Handle) (*Handle, error) {
 	if err := l.checkClosed(); err != nil {
-		return err
+		return nil, err
 	}
-	l.ready.append(callback)
-	return nil
+	l.ready.append(h)
+	return h, nil
 }
 
 // CallSoonThreadsafe is base_events.BaseEventLoop.call_soon_threadsafe: check closed, append, wake, in that order and with
 // nothing that holds them together.
-func (l *Loop) CallSoonThreadsafe(callback func()) error {
-	if err := l.CallSoon(callback); err != nil {
-		return err
+func (l *Loop) CallSoonThreadsafe(cb Callback) (*Handle, error) {
+	h, err := l.callSoon(newHandle(l, cb))
+	if err != nil {
+		return nil, err
 	}
 	l.writeToSelf()
-	return nil
+	return h, nil
 }
 
-// writeToSelf is selector_events.BaseSelectorEventLoop._write_to_self. On a closed pipe it does nothing.
+// CallLater is base_events.BaseEventLoop.call_later. delay is in seconds.
+func (l *Loop) CallLater(delay float64, cb Callback) (*Handle, error) {
+	return l.CallAt(l.Time()+delay, cb)
+}
+
+// CallAt is base_events.BaseEventLoop.call_at.
+func (l *Loop) CallAt(when float64, cb Callback) (*Handle, error) {
+	if err := l.checkClosed(); err != nil {
+		return nil, err
+	}
+	h := newHandle(l, cb)
+	h.timer, h.when = true, when
+	l.scheduled.Load().push(h)
+	h.scheduled = true
+	return h, nil
+}
+
+// writeToSelf is selector_events.BaseSelectorEventLoop._write_to_self. On a pipe that is closed, or about to be, it does nothing.
 func (l *Loop) writeToSelf() {
-	if !l.csock.Load() {
+	if l.csock.isNone() {
 		return
 	}
 	select {
-	case l.ssock <- struct{}{}:
+	case l.pipe <- struct{}{}:
 	default:
 	}
 }
 
-// RunForever is base_events.BaseEventLoop.run_forever as of 3.5.0: until _run_once raises _StopError.
-func (l *Loop) RunForever() error {
-	if err := l.checkClosed(); err != nil {
+// Stop is base_events.BaseEventLoop.stop. Until 3.5.0 it was call_soon(_raise_stop_error): what is ready before it runs, what
+// becomes ready later does not.
+func (l *Loop) Stop() error {
+	if l.interpreter.version == V2015 {
+		_, err := l.CallSoon(Callback{"_raise_stop_error", func() error { return errStop }})
 		return err
 	}
-	for !l.stopError {
-		l.runOnce()
-	}
-	l.stopError = false
+	l.stopping.Store(true)
 	return nil
-}
-
-// RunUntilComplete is base_events.BaseEventLoop.run_until_complete as of 3.5.0, whose callback stops the loop at once and
-// not by another call_soon.
-func (l *Loop) RunUntilComplete(f *Future) error {
-	if err := l.checkClosed(); err != nil {
-		return err
-	}
-	id, err := f.AddDoneCallback(func(*Future) { l.raiseStopError() })
-	if err != nil {
-		return err
-	}
-	if err := l.RunForever(); err != nil {
-		return err
-	}
-	f.RemoveDoneCallback(id)
-	if !f.Done() {
-		return ErrStopped
-	}
-	return f.Exception()
-}
-
-// Stop is base_events.BaseEventLoop.stop until 3.5.0: what is ready before it runs, what becomes ready later does not.
-func (l *Loop) Stop() error { return l.CallSoon(l.raiseStopError) }
-
-// raiseStopError is base_events._raise_stop_error. A _StopError is no Exception, so a handle lets it pass.
-func (l *Loop) raiseStopError() { l.stopError = true }
-
-// runOnce is base_events.BaseEventLoop._run_once: select, which waits if nothing is ready, then as many callbacks as are ready
-// then. A _StopError leaves the rest of them in the queue.
-func (l *Loop) runOnce() {
-	if len(l.ready) == 0 {
-		<-l.ssock
-	} else {
-		select {
-		case <-l.ssock:
-		default:
-		}
-	}
-	for range len(l.ready) {
-		l.ready.popleft()()
-		if l.stopError {
-			return
-		}
-	}
-}
-
-// Close is selector_events.BaseSelectorEventLoop.close and base_events.BaseEventLoop.close, which it calls: the self-pipe, the
-// flag, the queue, the pool. It does not wait for the pool's threads.
-func (l *Loop) Close() {
-	if l.closed.Load() {
-		return
-	}
-	l.csock.Store(false)
-	l.closed.Store(true)
-	l.ready.clear()
-	if l.defaultExecutor != nil {
-		l.defaultExecutor.Shutdown(false)
-		l.defaultExecutor = nil
-	}
-}
-
-// deque is collections.deque, of which each method is one step. A channel has just that, where a mutex would make two of it.
-type deque chan func()
-
-// dequeRoom is how much a deque holds. Python's has no bound, and no program here comes near this one.
-const dequeRoom = 256
-
-func (d deque) append(f func()) { d <- f }
-
-func (d deque) popleft() func() { return <-d }
-
-// clear takes more steps than Python's, which nobody can tell: only the thread that clears takes out, and what others append
-// meanwhile stays, as if it had come after.
-func (d deque) clear() {
-	for range len(d) {
-		<-d
-	}
 }

@@ -6,36 +6,165 @@ type ReturnWhen int
 const (
 	AllCompleted ReturnWhen = iota
 	FirstException
+	FirstCompleted
 )
 
-// Wait is tasks.wait, with the task that run_until_complete makes of it. There must be at least one future.
-func Wait(loop *Loop, fs []*Future, when ReturnWhen) *Future {
-	task := NewFuture(loop)
-	if err := loop.CallSoon(func() { wait(task, fs, when) }); err != nil { // Task.__init__
-		task.set(err)
-	}
-	return task
+// Waited is what tasks.wait returns, each in the order in which the futures were given.
+type Waited struct {
+	Done, Pending []*Future
 }
 
-// wait is tasks._wait, from the task's first step to where it returns.
-func wait(task *Future, fs []*Future, when ReturnWhen) {
-	waiter := NewFuture(task.loop)
-	counter := len(fs)
-	onCompletion := func(f *Future) {
-		counter--
-		failed := f.Exception() != nil && !f.Cancelled()
-		if (counter <= 0 || when == FirstException && failed) && !waiter.Done() {
-			waiter.set(nil)
+// Wait is tasks.wait without a timeout. It never cancels what it waits for.
+func Wait(fs []*Future, when ReturnWhen) Coroutine { return wait(fs, when, nil) }
+
+// WaitWithin is tasks.wait with a timeout in seconds, which ends the wait and raises nothing.
+func WaitWithin(fs []*Future, when ReturnWhen, timeout float64) Coroutine {
+	return wait(fs, when, &timeout)
+}
+
+// wait is tasks.wait with tasks._wait.
+func wait(fs []*Future, when ReturnWhen, timeout *float64) Coroutine {
+	return func(t *Task) (any, error) {
+		if len(fs) == 0 {
+			return nil, Raise("ValueError", "Set of Tasks/Futures is empty.")
+		}
+		waiter := NewFuture(t.loop)
+		release := func() error {
+			if waiter.Done() {
+				return nil
+			}
+			return waiter.SetResult(nil)
+		}
+		timer := &Handle{loop: t.loop}
+		if timeout != nil {
+			var err error
+			if timer, err = t.loop.CallLater(*timeout, Callback{"_release_waiter", release}); err != nil {
+				return nil, err
+			}
+		}
+		counter := len(fs)
+		onCompletion := &DoneCallback{"_wait.<locals>._on_completion", func(f *Future) error {
+			counter--
+			if counter > 0 && when != FirstCompleted && !(when == FirstException && f.failed()) {
+				return nil
+			}
+			timer.Cancel()
+			return release()
+		}}
+		for _, f := range fs {
+			if err := f.AddDoneCallback(onCompletion); err != nil {
+				return nil, err
+			}
+		}
+		_, err := t.Await(waiter)
+		timer.Cancel()
+		for _, f := range fs {
+			f.RemoveDoneCallback(onCompletion)
+		}
+		return waited(fs), err
+	}
+}
+
+// failed reports whether f ended with an exception that is not its cancellation.
+func (f *Future) failed() bool {
+	o := f.outcome.Load()
+	return o != nil && o.exception != nil
+}
+
+func waited(fs []*Future) *Waited {
+	w := &Waited{}
+	for _, f := range fs {
+		if f.Done() {
+			w.Done = append(w.Done, f)
+		} else {
+			w.Pending = append(w.Pending, f)
 		}
 	}
-	ids := make([]CallbackID, len(fs))
-	for i, f := range fs {
-		ids[i], _ = f.AddDoneCallback(onCompletion)
-	}
-	waiter.AddDoneCallback(func(*Future) { // Task._wakeup
-		for i, f := range fs {
-			f.RemoveDoneCallback(ids[i])
+	return w
+}
+
+// Sleep is tasks.sleep. delay is in seconds.
+func Sleep(delay float64) Coroutine {
+	return func(t *Task) (any, error) {
+		if delay <= 0 {
+			return nil, t.Yield()
 		}
-		task.set(nil)
-	})
+		f := NewFuture(t.loop)
+		h, err := t.loop.CallLater(delay, Callback{"_set_result_unless_cancelled", func() error { return setResultUnlessCancelled(f, nil) }})
+		if err != nil {
+			return nil, err
+		}
+		_, err = t.Await(f)
+		h.Cancel()
+		return nil, err
+	}
+}
+
+// gathering is tasks._GatheringFuture's part of a Future.
+type gathering struct {
+	children        []*Future
+	cancelRequested bool
+}
+
+// cancel is tasks._GatheringFuture.cancel.
+func (g *gathering) cancel(outer *Future) (bool, error) {
+	if outer.Done() {
+		return false, nil
+	}
+	any := false
+	for _, c := range g.children {
+		ok, err := c.Cancel()
+		if err != nil {
+			return any, err
+		}
+		any = any || ok
+	}
+	g.cancelRequested = g.cancelRequested || any
+	return any, nil
+}
+
+// Gather is tasks.gather. With returnExceptions what the futures end with is a result like any other.
+func Gather(loop *Loop, fs []*Future, returnExceptions bool) (*Future, error) {
+	outer := NewFuture(loop)
+	if len(fs) == 0 {
+		return outer, outer.SetResult([]any{})
+	}
+	g := &gathering{children: fs}
+	outer.gathering = g
+	finished := 0
+	done := &DoneCallback{"gather.<locals>._done_callback", func(f *Future) error {
+		finished++
+		switch o := f.outcome.Load(); {
+		case outer.Done():
+			return nil
+		case !returnExceptions && o.cancelled:
+			return outer.SetException(ErrCancelled)
+		case !returnExceptions && o.exception != nil:
+			return outer.SetException(o.exception)
+		case finished < len(fs):
+			return nil
+		case g.cancelRequested:
+			return outer.SetException(ErrCancelled)
+		}
+		return outer.SetResult(results(fs))
+	}}
+	for _, f := range fs {
+		if err := f.AddDoneCallback(done); err != nil {
+			return nil, err
+		}
+	}
+	return outer, nil
+}
+
+// results is what gather returns: for each future its result, or what it ended with.
+func results(fs []*Future) []any {
+	var rs []any
+	for _, f := range fs {
+		r, err := f.Result()
+		if err != nil {
+			r = err
+		}
+		rs = append(rs, r)
+	}
+	return rs
 }

@@ -31,19 +31,19 @@ func question() []*Cell {
 var errDontLike2 = errors.New("ValueError: don't like 2")
 
 // blocking is the question's blocking call: num seconds, and an exception if num is 2.
-func blocking(num int) func() error {
-	return func() error {
+func blocking(num int) asyncio.Job {
+	return func() (any, error) {
 		time.Sleep(time.Duration(num) * time.Second)
 		if num == 2 {
-			return errDontLike2
+			return nil, errDontLike2
 		}
-		return nil
+		return num, nil
 	}
 }
 
 // startPython starts an interpreter for which a callback that fails in a worker is a failure: nobody else is told of it.
 func startPython(t *sim.T) *asyncio.Interpreter {
-	return asyncio.Start(func(message string, err error) { t.Errorf("%s: %s: %v", Uncaught, message, err) })
+	return asyncio.Start(asyncio.V2015, func(message string, err error) { t.Errorf("%s: %s: %v", Uncaught, message, err) })
 }
 
 // runUntilFailure is what the question's program does first: five blocking calls on the default executor, and wait until one
@@ -57,7 +57,7 @@ func runUntilFailure(t *sim.T, loop *asyncio.Loop) []*asyncio.Future {
 }
 
 // call is run_in_executor on a loop that is open.
-func call(t *sim.T, loop *asyncio.Loop, pool *asyncio.ThreadPoolExecutor, fn func() error) *asyncio.Future {
+func call(t *sim.T, loop *asyncio.Loop, pool *asyncio.ThreadPoolExecutor, fn asyncio.Job) *asyncio.Future {
 	f, err := loop.RunInExecutor(pool, fn)
 	must(t, err)
 	return f
@@ -65,14 +65,9 @@ func call(t *sim.T, loop *asyncio.Loop, pool *asyncio.ThreadPoolExecutor, fn fun
 
 // waitFor is run_until_complete(wait(futures, return_when)). It returns those that are still pending.
 func waitFor(t *sim.T, loop *asyncio.Loop, futures []*asyncio.Future, when asyncio.ReturnWhen) []*asyncio.Future {
-	must(t, loop.RunUntilComplete(asyncio.Wait(loop, futures, when)))
-	var pending []*asyncio.Future
-	for _, f := range futures {
-		if !f.Done() {
-			pending = append(pending, f)
-		}
-	}
-	return pending
+	waited, err := loop.RunUntilComplete(asyncio.Wait(futures, when))
+	must(t, err)
+	return waited.(*asyncio.Waited).Pending
 }
 
 // must fails the schedule where the program's own thread gets an exception.
@@ -100,7 +95,7 @@ func theQuestion(t *sim.T) {
 	loop := python.NewEventLoop()
 	pending := runUntilFailure(t, loop)
 	cancelAndStop(t, loop, pending)
-	loop.Close()
+	must(t, loop.Close())
 	python.Exit()
 }
 
@@ -119,12 +114,12 @@ func waitThenClose(t *sim.T) {
 	loop := python.NewEventLoop()
 	pool := python.NewThreadPoolExecutor(2)
 	stop := make(chan struct{})
-	fails := func() error { return errDontLike2 }
-	untilStopped := func() error { <-stop; return nil }
+	fails := func() (any, error) { return nil, errDontLike2 }
+	untilStopped := func() (any, error) { <-stop; return nil, nil }
 	tasks := []*asyncio.Future{call(t, loop, pool, fails), call(t, loop, pool, untilStopped)}
 	pending := waitFor(t, loop, tasks, asyncio.FirstException)
 	close(stop)
 	waitFor(t, loop, pending, asyncio.AllCompleted)
-	loop.Close()
+	must(t, loop.Close())
 	python.Exit()
 }

@@ -14,7 +14,8 @@ import (
 // A Mutant is loop with one decision turned round.
 type Mutant struct {
 	Name     string
-	Contract int // the point of loop's contract that it breaks; 0 for what is promised beside it
+	Contract int    // the point of loop's contract that it breaks; 0 for what is promised beside it
+	Property string // of TestContract in the module's root, the one that catches it; "" where only the plain tests do
 	Edits    []Edit
 
 	// Narrow says that only an unlucky interleaving shows it: the plain tests miss it, those under control must not.

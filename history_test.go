@@ -1,0 +1,414 @@
+package lastcall
+
+import (
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/lastcall-go/lastcall/loop"
+)
+
+// A history is what happened in one run of a program, on one time line: every note takes the next number of a common count, a tick. A call has
+// a tick before it and one after it, since what it does lies somewhere between.
+//
+// Under control only one goroutine runs at a time, and a lock would be a step of the program: so there is none, and the functions that
+// touch a history are hidden from the race detector. On the real scheduler there is one.
+type history struct {
+	mu     sync.Locker // nil under control
+	origin time.Time
+	ticks  int
+
+	callbacks []*callback
+	works     []*work // those that Submit has answered
+	made      int     // works, ever
+	timers    []*callback
+	endings   []*ending
+	waits     []*waiting
+	running   *callback // the one that is in progress
+	overlap   *callback // began while another was in progress
+
+	dropped   int // as OnDrop was told
+	faults    int // as OnError was told
+	badStats  *loop.Stats
+	lastStats loop.Stats
+	complaint string // of the performer
+
+	finished bool // the program has come to its end
+	final    loop.Stats
+	kind     string // the verdict
+	message  string
+}
+
+const recordsMax = 512 // of each kind; room for any program
+
+func newHistory(mu sync.Locker) *history {
+	return &history{
+		mu: mu, origin: time.Now(),
+		callbacks: make([]*callback, 0, recordsMax), works: make([]*work, 0, recordsMax), timers: make([]*callback, 0, recordsMax),
+		endings: make([]*ending, 0, recordsMax), waits: make([]*waiting, 0, recordsMax),
+	}
+}
+
+//go:norace
+func (h *history) lock() func() {
+	if h.mu == nil {
+		return func() {}
+	}
+	h.mu.Lock()
+	return h.mu.Unlock
+}
+
+//go:norace
+func (h *history) tick() int { h.ticks++; return h.ticks }
+
+func (h *history) since() time.Duration { return time.Since(h.origin) }
+
+// A moment is a tick, and the time at it.
+type moment struct {
+	tick int
+	at   time.Duration
+}
+
+//go:norace
+func (h *history) moment() moment { return moment{h.tick(), h.since()} }
+
+// before tells whether a came, and before b.
+func (a moment) before(b moment) bool { return a.tick > 0 && a.tick < b.tick }
+
+func (a moment) came() bool { return a.tick > 0 }
+
+// A kind of callback.
+type origin uint8
+
+const (
+	posted origin = iota
+	timed
+	done // a future's OnDone function
+)
+
+// A callback is one that the loop was asked for.
+type callback struct {
+	h        *history
+	from     origin
+	panics   bool
+	delay    time.Duration // of a timer
+	called   moment        // Post, After or OnDone
+	answered moment
+	refused  error
+	timer    *loop.Timer
+
+	begins     int
+	begun      moment // the first time
+	ended      moment
+	resets     int // accepted
+	maybeReset int // called
+	stops      int // that returned true
+	firstReset moment
+	lowest     time.Duration // the least delay that a Reset gave
+}
+
+//go:norace
+func (h *history) callback(from origin) *callback {
+	defer h.lock()()
+	c := &callback{h: h, from: from, called: h.moment()}
+	h.callbacks = append(h.callbacks, c)
+	return c
+}
+
+//go:norace
+func (c *callback) answer(err error) {
+	defer c.h.lock()()
+	c.answered, c.refused = c.h.moment(), err
+}
+
+//go:norace
+func (c *callback) setTimer(t *loop.Timer) {
+	defer c.h.lock()()
+	c.timer = t
+	c.h.timers = append(c.h.timers, c)
+}
+
+//go:norace
+func (c *callback) begin() {
+	defer c.h.lock()()
+	h := c.h
+	if c.begins++; c.begins == 1 {
+		c.begun = h.moment()
+	}
+	if h.running != nil {
+		h.overlap = c
+	}
+	h.running = c
+}
+
+//go:norace
+func (c *callback) end() {
+	defer c.h.lock()()
+	c.ended = c.h.moment()
+	c.h.running = nil
+}
+
+//go:norace
+func (c *callback) resetting(d time.Duration) bool {
+	defer c.h.lock()()
+	if c.maybeReset == 3 {
+		return false
+	}
+	if c.maybeReset++; c.maybeReset == 1 {
+		c.firstReset, c.lowest = c.h.moment(), d
+	}
+	c.lowest = min(c.lowest, d)
+	return true
+}
+
+//go:norace
+func (c *callback) reset(err error) {
+	defer c.h.lock()()
+	if err == nil {
+		c.resets++
+	}
+}
+
+//go:norace
+func (c *callback) stopped() {
+	defer c.h.lock()()
+	c.stops++
+}
+
+// timer returns one of the timers, or nil.
+//
+//go:norace
+func (h *history) timer(n byte) *callback {
+	defer h.lock()()
+	if len(h.timers) == 0 {
+		return nil
+	}
+	return h.timers[int(n)%len(h.timers)]
+}
+
+// accepted tells whether the loop has taken the callback.
+func (c *callback) accepted() bool { return c.answered.came() && c.refused == nil }
+
+// A turnout is how work turns out.
+type turnout uint8
+
+const (
+	returns turnout = iota
+	fails
+	panics
+	exits
+	obeys   // returns when its context ends, or after a while
+	ignores // returns after a while
+	nests   // waits for work that it submits
+	hurries // obeys, and its parent's context ends early
+	calls   // makes a call of the program's
+	turnoutsAll
+)
+
+// A work is what Submit was asked for.
+type work struct {
+	h        *history
+	id       int
+	turnout  turnout
+	parent   bool // its parent's context ends
+	late     bool // it had ended before Submit was called
+	called   moment
+	answered moment
+	refused  error
+	future   *loop.Future[int]
+
+	begins  int
+	begun   moment
+	checked moment // when cause was asked for
+	cause   error
+	ended   moment
+	value   int
+	err     error // as it returned
+	cancels []cancel
+	seen    bool   // a result, by anybody
+	sawAt   moment // first
+	got     int
+	gotErr  error
+	differs bool // two saw different results
+}
+
+// A cancel is a call of Cancel.
+type cancel struct {
+	called, returned moment
+	prevented        bool
+}
+
+//go:norace
+func (h *history) work(o turnout) *work {
+	defer h.lock()()
+	h.made++
+	w := &work{h: h, id: h.made, turnout: o, called: h.moment(), cancels: make([]cancel, 0, 64)}
+	return w
+}
+
+// answer notes what Submit returned; from here on others find the work.
+//
+//go:norace
+func (w *work) answer(f *loop.Future[int], err error) {
+	defer w.h.lock()()
+	w.answered, w.refused, w.future = w.h.moment(), err, f
+	w.h.works = append(w.h.works, w)
+}
+
+//go:norace
+func (w *work) begin() {
+	defer w.h.lock()()
+	if w.begins++; w.begins == 1 {
+		w.begun = w.h.moment()
+	}
+}
+
+//go:norace
+func (w *work) check() {
+	defer w.h.lock()()
+	w.checked = w.h.moment()
+}
+
+//go:norace
+func (w *work) end(cause error, value int, err error) {
+	defer w.h.lock()()
+	w.cause, w.value, w.err = cause, value, err
+	w.ended = w.h.moment()
+}
+
+//go:norace
+func (w *work) cancelling() int {
+	defer w.h.lock()()
+	w.cancels = append(w.cancels, cancel{called: w.h.moment()})
+	return len(w.cancels) - 1
+}
+
+//go:norace
+func (w *work) cancelled(i int, prevented bool) {
+	defer w.h.lock()()
+	w.cancels[i].returned, w.cancels[i].prevented = w.h.moment(), prevented
+}
+
+// saw notes a result that somebody got from the future.
+//
+//go:norace
+func (w *work) saw(value int, err error) {
+	defer w.h.lock()()
+	if !w.seen {
+		w.sawAt = w.h.moment()
+		w.seen, w.got, w.gotErr = true, value, err
+	} else if w.got != value || w.gotErr != err {
+		w.differs = true
+	}
+}
+
+// future returns one of the futures' work, or nil.
+//
+//go:norace
+func (h *history) future(n byte) *work {
+	defer h.lock()()
+	for i := range h.works {
+		if w := h.works[(int(n)+i)%len(h.works)]; w.future != nil {
+			return w
+		}
+	}
+	return nil
+}
+
+// An ending is a call of Shutdown or Close.
+type ending struct {
+	h        *history
+	act      Act
+	from     Place
+	called   moment
+	returned moment
+	err      error
+}
+
+//go:norace
+func (h *history) ending(a Act, from Place) *ending {
+	defer h.lock()()
+	e := &ending{h: h, act: a, from: from, called: h.moment()}
+	h.endings = append(h.endings, e)
+	return e
+}
+
+//go:norace
+func (e *ending) answer(err error) {
+	defer e.h.lock()()
+	e.returned, e.err = e.h.moment(), err
+}
+
+// unfinished is e's error, where it is one that names what is left.
+func (e *ending) unfinished() *loop.UnfinishedError {
+	var u *loop.UnfinishedError
+	errors.As(e.err, &u)
+	return u
+}
+
+// A waiting is a call that takes or awaits the runner's role: Run and Await.
+type waiting struct {
+	h        *history
+	act      Act
+	from     Place
+	called   moment
+	returned moment
+	err      error
+	over     bool // the loop was, when Run had returned
+}
+
+//go:norace
+func (h *history) waiting(a Act, from Place) *waiting {
+	defer h.lock()()
+	w := &waiting{h: h, act: a, from: from, called: h.moment()}
+	h.waits = append(h.waits, w)
+	return w
+}
+
+//go:norace
+func (w *waiting) answer(err error) {
+	defer w.h.lock()()
+	w.returned, w.err = w.h.moment(), err
+}
+
+//go:norace
+func (h *history) drop(n int) {
+	defer h.lock()()
+	h.dropped += n
+}
+
+//go:norace
+func (h *history) fault() {
+	defer h.lock()()
+	h.faults++
+}
+
+// stats looks at a sample. It is called with the sample taken under lock, where there is one, so that samples come in order.
+//
+//go:norace
+func (h *history) stats(l *loop.Loop) {
+	defer h.lock()()
+	s := l.Stats()
+	last := h.lastStats
+	ok := s.Accepted == s.Ran+s.Cancelled+s.Dropped+s.Pending &&
+		s.Submitted == s.Returned+s.Withdrawn+s.Queued+s.Working &&
+		min(s.Pending, s.Queued, s.Working) >= 0 && s.Workers >= s.Working &&
+		s.Accepted >= last.Accepted && s.Ran >= last.Ran && s.Cancelled >= last.Cancelled && s.Dropped >= last.Dropped &&
+		s.Submitted >= last.Submitted && s.Returned >= last.Returned && s.Withdrawn >= last.Withdrawn
+	if !ok && h.badStats == nil {
+		h.badStats = &s
+	}
+	h.lastStats = s
+}
+
+//go:norace
+func (h *history) complain(text string) {
+	defer h.lock()()
+	h.complaint = text
+}
+
+//go:norace
+func (h *history) finish(s loop.Stats) {
+	defer h.lock()()
+	h.final, h.finished = s, true
+}

@@ -1,0 +1,63 @@
+package minimal
+
+import (
+	"regexp"
+	"testing"
+
+	"github.com/lastcall-go/lastcall/sim"
+)
+
+var number = regexp.MustCompile(`[0-9]+`)
+
+// TestExplained holds the words, with N for each number, since which of several goroutines it is hangs on the schedule found.
+func TestExplained(t *testing.T) {
+	late := "Too late from step N on: all N schedules that go on from there, with at most N more preemption, fail; one that leaves before it passes.\n"
+	for _, tt := range []struct {
+		name string
+		body func(t *sim.T)
+		want string
+	}{
+		{"twostage", twoStage(1, 1), "Decisive: lock mutex N (step N, bodies_test.go:N) comes before lock mutex N (of goroutine N, still to come, bodies_test.go:N). " +
+			"The other way round this schedule passes.\nUntil the last step there is a way out.\n"},
+		{"deadlock", deadlock01, "Decisive: lock mutex N (step N, bodies_test.go:N) comes before lock mutex N (of goroutine N, still to come, bodies_test.go:N). " +
+			"The other way round this schedule passes.\nUntil the last step there is a way out.\n"},
+		{"lost update", lostUpdate(2), "Decisive: load var N (step N, bodies_test.go:N) comes before store var N (step N, bodies_test.go:N). " +
+			"The other way round this schedule passes.\n" + late},
+		{"send after close", sendAfterClose, "Decisive: close chan N (step N, bodies_test.go:N) comes before send chan N (step N, bodies_test.go:N). " +
+			"The other way round this schedule passes.\n" + late},
+		{"leak in any case", func(t *sim.T) { go func() { <-make(chan int) }() },
+			"Every schedule fails: all N with at most N preemption were run.\n"},
+	} {
+		r, err := sim.Config{Name: tt.name}.Explore(tt.body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.OK() {
+			t.Fatalf("%s: nothing found", tt.name)
+		}
+		f := r.Failures[0]
+		if got := number.ReplaceAllString(f.Why.String(), "N"); got != tt.want {
+			t.Errorf("%s:\n%s\ngot  %s\nwant %s", tt.name, f.Trace, got, tt.want)
+		}
+		again, err := sim.Config{Name: tt.name, Replay: f.Token}.Explore(tt.body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again.OK() || again.Failures[0].Why.String() != f.Why.String() {
+			t.Errorf("%s: replayed, it is explained as %v", tt.name, again.Failures)
+		}
+	}
+}
+
+// TestNoPair: the program of the question fails because a worker sleeps longer than the loop lives; no order of two operations is to blame.
+func TestNoPair(t *testing.T) {
+	p := programs()[len(programs())-2]
+	r, err := sim.Config{Name: p.name}.Explore(p.body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "No two operations decide: it fails as well when any of the N pairs that can comes the other way round.\n"
+	if got := number.ReplaceAllString(r.Failures[0].Why.String(), "N"); len(got) < len(want) || got[:len(want)] != want {
+		t.Errorf("%s: %s", p.name, got)
+	}
+}

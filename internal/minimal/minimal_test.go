@@ -1,0 +1,86 @@
+package minimal
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/lastcall-go/lastcall/scheduler"
+	"github.com/lastcall-go/lastcall/sim"
+)
+
+// preemptionsMax is how far brute force looks.
+const preemptionsMax = 3
+
+// least returns the least number of preemptions of each failure, by kind and place, that a bounded exhaustive search finds when its bound
+// is raised from 0.
+func least(t *testing.T, p program, wanted map[string]bool) map[string]int {
+	t.Helper()
+	found := map[string]int{}
+	if p.big {
+		for k := range wanted {
+			found[k] = 1
+		}
+		return found
+	}
+	for n := 0; n <= preemptionsMax && len(found) < len(wanted); n++ {
+		c := sim.Config{Name: p.name, Strategy: scheduler.Exhaustive(scheduler.Preemptions(n)), Schedules: 300_000, KeepGoing: true}
+		r, err := c.Explore(p.body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range r.Failures {
+			if _, ok := found[key(f)]; !ok && wanted[key(f)] {
+				found[key(f)] = n
+			}
+		}
+		if !r.Complete && len(found) < len(wanted) {
+			t.Logf("%s: the search within %d preemptions does not end within %d schedules", p.name, n, r.Schedules)
+			break
+		}
+	}
+	return found
+}
+
+func key(f *sim.Failure) string { return fmt.Sprintf("%s at %s", f.Kind, f.Place) }
+
+// TestLeastPreemptions: what a random failure is minimised to has as few preemptions as any schedule that fails in the same way,
+// in at least 95 of 100 seeds.
+func TestLeastPreemptions(t *testing.T) {
+	seeds := 100
+	if testing.Short() {
+		seeds = 10
+	}
+	for _, p := range programs() {
+		t.Run(p.name, func(t *testing.T) {
+			seeds := seeds
+			if p.big {
+				seeds /= 5
+			}
+			var all []*sim.Failure
+			wanted := map[string]bool{}
+			for seed := range uint64(seeds) {
+				r, err := sim.Config{Name: p.name, Seed: seed + 1, Schedules: 100_000}.Explore(p.body)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if r.OK() {
+					t.Fatalf("seed %d: nothing found in %d schedules", seed+1, r.Schedules)
+				}
+				all = append(all, r.Failures[0])
+				wanted[key(r.Failures[0])] = true
+			}
+			found, minimal := least(t, p, wanted), 0
+			for _, f := range all {
+				if n, ok := found[key(f)]; ok && f.Preemptions < n {
+					t.Errorf("%d preemptions where the exhaustive search has %d at least: %s", f.Preemptions, n, f.Token)
+				} else if ok && f.Preemptions == n {
+					minimal++
+				}
+			}
+			t.Logf("%d of %d seeds minimal; least %v", minimal, seeds, found)
+			if minimal < seeds*95/100 {
+				t.Errorf("minimal in %d of %d seeds; least %v", minimal, seeds, found)
+			}
+		})
+	}
+}

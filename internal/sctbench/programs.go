@@ -1,0 +1,259 @@
+package sctbench
+
+import (
+	"sync"
+	"sync/atomic"
+)
+
+// A Program is a body with a bug.
+type Program struct {
+	Name string
+	Body func()
+}
+
+// Programs are the rows of the table.
+//
+// What makes their bodies is not inlined: in a function that grows large the compiler calls the methods of sync/atomic's types where it
+// would inline them, and the code that it then calls is the standard library's, which has no points.
+func Programs() []Program {
+	return []Program{
+		{"reorder_3", reorder(2, 1)},
+		{"reorder_4", reorder(3, 1)},
+		{"reorder_5", reorder(4, 1)},
+		{"reorder_10", reorder(9, 1)},
+		{"reorder_20", reorder(10, 10)},
+		{"reorder_50", reorder(40, 10)},
+		{"reorder_100", reorder(99, 1)},
+		{"twostage", twoStage(1, 1)},
+		{"twostage_20", twoStage(10, 10)},
+		{"twostage_50", twoStage(40, 10)},
+		{"twostage_100", twoStage(99, 1)},
+		{"wronglock", wrongLock(7)},
+		{"wronglock_3", wrongLock(3)},
+		{"account", account},
+		{"bluetooth_driver", bluetooth},
+		{"queue", queue},
+		{"stack", stack},
+		{"token_ring", tokenRing},
+		{"lazy01", lazy},
+		{"deadlock01", deadlock},
+		{"stringbuffer-jdk1.4", stringBuffer},
+		{"boundedBuffer", boundedBuffer},
+		{"WorkStealQueue", workSteal{stealers: 1}.run},
+		{"InterlockedWorkStealQueue", workSteal{stealers: 1, interlocked: true}.run},
+		{"InterlockedWorkStealQueueWithState", workSteal{stealers: 2, interlocked: true, state: true}.run},
+		{"StateWorkStealQueue", workSteal{stealers: 2, interlocked: true, state: true, together: true}.run},
+	}
+}
+
+// A shared variable: each access is a step.
+type shared struct{ atomic.Int32 }
+
+// inc is C's v += by, which is a load and a store.
+func (v *shared) inc(by int32) { v.Store(v.Load() + by) }
+
+// assert fails the schedule.
+func assert(ok bool) {
+	if !ok {
+		panic("assertion failed")
+	}
+}
+
+// reorder has setters of a=1, b=-1, and checkers who must not see one without the other.
+//
+//go:noinline
+func reorder(setters, checkers int) func() {
+	return func() {
+		var a, b shared
+		for range setters {
+			go func() {
+				a.Store(1)
+				b.Store(-1)
+			}()
+		}
+		for range checkers {
+			go func() {
+				assert(a.Load() == 0 && b.Load() == 0 || a.Load() == 1 && b.Load() == -1)
+			}()
+		}
+	}
+}
+
+// twoStage has writers of a first and then of a second variable, each under its own lock, and readers that expect both.
+//
+//go:noinline
+func twoStage(writers, readers int) func() {
+	return func() {
+		var l1, l2 sync.Mutex
+		var d1, d2 shared
+		for range writers {
+			go func() {
+				l1.Lock()
+				d1.Store(1)
+				l1.Unlock()
+				l2.Lock()
+				d2.Store(d1.Load() + 1)
+				l2.Unlock()
+			}()
+		}
+		for range readers {
+			go func() {
+				l1.Lock()
+				if d1.Load() == 0 {
+					l1.Unlock()
+					return
+				}
+				t1 := d1.Load()
+				l1.Unlock()
+				l2.Lock()
+				t2 := d2.Load()
+				l2.Unlock()
+				assert(t2 == t1+1)
+			}()
+		}
+	}
+}
+
+// wrongLock has one goroutine that counts under a lock, and others that count under another.
+//
+//go:noinline
+func wrongLock(others int) func() {
+	return func() {
+		var l, other sync.Mutex
+		var d shared
+		go func() {
+			l.Lock()
+			x := d.Load()
+			d.inc(1)
+			assert(d.Load() == x+1)
+			l.Unlock()
+		}()
+		for range others {
+			go func() {
+				other.Lock()
+				d.inc(1)
+				other.Unlock()
+			}()
+		}
+	}
+}
+
+// account has a check that holds as long as it does not come last.
+func account() {
+	var l sync.Mutex
+	var balance, deposited, withdrawn shared
+	balance.Store(1)
+	const x, y, z = 1, 2, 4
+	go func() {
+		l.Lock()
+		if deposited.Load() == 1 && withdrawn.Load() == 1 {
+			assert(balance.Load() == x-y-z)
+		}
+		l.Unlock()
+	}()
+	go func() {
+		l.Lock()
+		balance.inc(y)
+		deposited.Store(1)
+		l.Unlock()
+	}()
+	go func() {
+		l.Lock()
+		balance.inc(-z)
+		withdrawn.Store(1)
+		l.Unlock()
+	}()
+}
+
+// bluetooth is the driver of KISS (Qadeer, Wu, PLDI 2004), which stops while an operation begins.
+func bluetooth() {
+	var l sync.Mutex
+	var pending, stopping, event, stopped shared
+	pending.Store(1)
+	decrement := func() {
+		l.Lock()
+		pending.inc(-1)
+		p := pending.Load()
+		l.Unlock()
+		if p == 0 {
+			event.Store(1)
+		}
+	}
+	go func() {
+		stopping.Store(1)
+		decrement()
+		if event.Load() == 1 {
+			stopped.Store(1)
+		}
+	}()
+	go func() {
+		if stopping.Load() == 0 {
+			l.Lock()
+			pending.inc(1)
+			l.Unlock()
+			assert(stopped.Load() == 0)
+		}
+		decrement()
+	}()
+}
+
+func tokenRing() {
+	var l sync.Mutex
+	var x1, x2, x3, f1, f2, f3 shared
+	x1.Store(1)
+	x2.Store(2)
+	x3.Store(1)
+	locked := func(f func()) {
+		l.Lock()
+		f()
+		l.Unlock()
+	}
+	go locked(func() {
+		x1.Store((x3.Load() + 1) % 4)
+		f1.Store(1)
+	})
+	go locked(func() {
+		x2.Store(x1.Load())
+		f2.Store(1)
+	})
+	go locked(func() {
+		x3.Store(x2.Load())
+		f3.Store(1)
+	})
+	go locked(func() {
+		if f1.Load() == 1 && f2.Load() == 1 && f3.Load() == 1 {
+			assert(x1.Load() == x2.Load() && x2.Load() == x3.Load())
+		}
+	})
+}
+
+func lazy() {
+	var l sync.Mutex
+	var d shared
+	go func() {
+		l.Lock()
+		assert(d.Load() < 3)
+		l.Unlock()
+	}()
+	for _, by := range []int32{2, 1} {
+		go func() {
+			l.Lock()
+			d.inc(by)
+			l.Unlock()
+		}()
+	}
+}
+
+func deadlock() {
+	var a, b sync.Mutex
+	var counter shared
+	both := func(first, second *sync.Mutex, by int32) {
+		first.Lock()
+		second.Lock()
+		counter.inc(by)
+		second.Unlock()
+		first.Unlock()
+	}
+	go both(&a, &b, 1)
+	go both(&b, &a, -1)
+}

@@ -1,0 +1,85 @@
+package mutant
+
+import (
+	"encoding/json"
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+var matrix = flag.Bool("matrix", false, "hold each mutant to all properties, and not only to the one that it names")
+
+// root is the module's directory, where the properties are.
+const root = "../../.."
+
+// TestPropertiesCatchMutants runs TestContract against mutants of loop: each is caught by the property that it says. With -mutants all of them are
+// run, else the first of each property, and few with -short.
+func TestPropertiesCatchMutants(t *testing.T) {
+	command := filepath.Join(t.TempDir(), "lastcall")
+	out, err := exec.Command("go", "build", "-o", command, root+"/cmd/lastcall").CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	seen := map[string]bool{}
+	for _, m := range All {
+		if m.Property == "" || seen[m.Property] && !*all || testing.Short() && len(seen) == 3 {
+			continue
+		}
+		seen[m.Property] = true
+		t.Run(m.Name, func(t *testing.T) {
+			t.Parallel()
+			begin := time.Now()
+			found := properties(t, command, m)
+			t.Logf("caught by %q in %v", found, time.Since(begin).Round(time.Millisecond))
+			require.Contains(t, found, m.Property)
+		})
+	}
+}
+
+var broken = regexp.MustCompile(`(?m)^\s+--- FAIL: TestContract/(\S+)`)
+
+// properties runs TestContract against m and returns the properties that do not hold: all of them with -matrix, else only the one
+// that m names.
+func properties(t *testing.T, command string, m Mutant) []string {
+	pattern := "^TestContract$"
+	if !*matrix {
+		pattern += "/^" + regexp.QuoteMeta(strings.ReplaceAll(m.Property, " ", "_")) + "$"
+	}
+	cmd := exec.Command(command, "test", "-overlay="+overlay(t, m), "-timeout=120s", "-run", pattern, ".")
+	cmd.Dir = root
+	out, err := cmd.CombinedOutput()
+	require.NotContains(t, string(out), "[build failed]", "%s", out)
+	if err == nil {
+		return nil
+	}
+	var found []string
+	for _, f := range broken.FindAllSubmatch(out, -1) {
+		found = append(found, strings.ReplaceAll(string(f[1]), "_", " "))
+	}
+	require.NotEmpty(t, found, "%s", out)
+	slices.Sort(found)
+	return found
+}
+
+// overlay has the go command build m in place of loop.
+func overlay(t *testing.T, m Mutant) string {
+	dir := copyOf(t, false)
+	require.NoError(t, m.Apply(dir))
+	home, err := filepath.Abs(loopDir)
+	require.NoError(t, err)
+	replace := map[string]string{}
+	for _, e := range m.Edits {
+		replace[filepath.Join(home, e.File)] = filepath.Join(dir, e.File)
+	}
+	index, err := json.Marshal(map[string]any{"Replace": replace})
+	require.NoError(t, err)
+	name := filepath.Join(dir, "overlay.json")
+	require.NoError(t, os.WriteFile(name, index, 0o644))
+	return name
+}
