@@ -33,6 +33,7 @@ type Expectation struct {
 	Verdict     Verdict
 	Oracles     []Oracle // of a broken cell: those that fail at that number of preemptions
 	Preemptions int      // the least that shows it, of a broken or lossy cell
+	Loses       bool     // something is lost in some schedule of the search; what a broken cell has besides
 	Why         string
 }
 

@@ -1,6 +1,7 @@
 package matrix
 
 import (
+	"github.com/lastcall-go/lastcall/scenarios/asyncio"
 	"github.com/lastcall-go/lastcall/scenarios/shapes"
 )
 
@@ -17,6 +18,11 @@ type column struct {
 // columns returns the columns, in order.
 func columns() []column {
 	return []column{
+		{name: "asyncio 2015", what: "CPython 3.4 to 3.6.5", open: openAsyncio(asyncio.V2015), noTimeout: true},
+		{name: "asyncio 2018", what: "CPython 3.6.6 to 3.9", open: openAsyncio(asyncio.V2018), noTimeout: true},
+		{name: "asyncio 2022", what: "CPython 3.10.8 to 3.13", open: openAsyncio(asyncio.V2022)},
+		{name: "asyncio 2025", what: "CPython 3.14", open: openAsyncio(asyncio.V2025)},
+		{name: "second answer", what: "a run_in_executor of the program's own, on asyncio 2018", open: openSecondAnswer, noTimeout: true},
 		shape("check then post", "P1: asyncio, anyio, janus", func(workers int, report func(error)) shapes.Shape {
 			return shapes.NewCheckThenPost(workers, report)
 		}),

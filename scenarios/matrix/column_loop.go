@@ -54,16 +54,22 @@ func (s *loopSystem) after(d time.Duration, f func()) error {
 	return err
 }
 
-// await asks the loop as its documentation says: Closed tells when no callback will run any more, and the context of work ends
+// asker asks the loop as its documentation says: Closed tells when no callback will run any more, and the context of work ends
 // when the loop shuts down.
-func (s *loopSystem) await(ctx context.Context, answered <-chan struct{}) error {
-	select {
-	case <-answered:
-		return nil
-	case <-s.l.Closed():
-		return loop.ErrClosed
-	case <-ctx.Done():
-		return ctx.Err()
+func (s *loopSystem) asker() func(context.Context, func()) error {
+	return func(ctx context.Context, f func()) error {
+		answered := make(chan struct{})
+		if err := s.l.Post(func() { f(); close(answered) }); err != nil {
+			return err
+		}
+		select {
+		case <-answered:
+			return nil
+		case <-s.l.Closed():
+			return loop.ErrClosed
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
 }
 

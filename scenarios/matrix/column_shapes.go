@@ -38,9 +38,17 @@ func (s *shapeSystem) exit()                                 { s.Exit() }
 func (s *shapeSystem) told() int                             { return 0 }
 func (s *shapeSystem) left() int                             { return s.Left() }
 
-func (s *shapeSystem) await(_ context.Context, answered <-chan struct{}) error {
-	<-answered
-	return nil
+// asker posts, and waits for a channel that the callback closes.
+func (s *shapeSystem) asker() func(context.Context, func()) error {
+	post := s.Outside()
+	return func(_ context.Context, f func()) error {
+		answered := make(chan struct{})
+		if err := post(func() { f(); close(answered) }); err != nil {
+			return err
+		}
+		<-answered
+		return nil
+	}
 }
 
 func (s *shapeSystem) firstError(jobs ...job) error {

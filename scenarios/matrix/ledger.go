@@ -122,6 +122,7 @@ func (l *ledger) uncaught(message string, err error) {
 func (l *ledger) audit(s system) {
 	if n := s.left(); n > 0 && !l.silent {
 		l.t.Errorf("%s: a closed loop's queue holds %d", AfterClose, n)
+		return
 	}
 	callbacks := l.unrun() - s.told()
 	jobs := l.unended()

@@ -74,13 +74,9 @@ func (p *play) after(d time.Duration, f func()) {
 	p.must(p.post(func(f func()) error { return p.sys.after(d, f) }, f))
 }
 
-// ask posts f and waits until it has run: run_coroutine_threadsafe(...).result().
-func (p *play) ask(ctx context.Context, by func(func()) error, f func()) error {
-	answered := make(chan struct{})
-	if err := p.post(by, func() { f(); close(answered) }); err != nil {
-		return err
-	}
-	return p.sys.await(ctx, answered)
+// ask has the loop call a function, and waits until it has.
+func (p *play) ask(ctx context.Context, by func(context.Context, func()) error) error {
+	return p.post(func(f func()) error { return by(ctx, f) }, nothing)
 }
 
 // turn gives the loop one batch.

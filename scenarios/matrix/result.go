@@ -49,6 +49,8 @@ func (r *Result) Difference() string {
 		return "not explored to the end"
 	case r.Verdict == Broken && !slices.Equal(r.Oracles, e.Oracles):
 		return fmt.Sprintf("%s where %s was expected", joinOracles(r.Oracles), joinOracles(e.Oracles))
+	case (r.Lost > 0) != e.Loses:
+		return fmt.Sprintf("%d lost at most, where the catalogue says %s", r.Lost, map[bool]string{true: "some", false: "none"}[e.Loses])
 	case r.Preemptions != e.Preemptions:
 		return fmt.Sprintf("with %s where %d was expected", CountOf(r.Preemptions, "preemption"), e.Preemptions)
 	}

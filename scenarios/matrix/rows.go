@@ -184,8 +184,8 @@ func postInTheDrain(p *play) {
 }
 
 func workerAsks(p *play) {
-	post := p.sys.outside()
-	p.submit("b", func(ctx context.Context) error { return p.ask(ctx, post, nothing) })
+	ask := p.sys.asker()
+	p.submit("b", func(ctx context.Context) error { return p.ask(ctx, ask) })
 	p.must(p.sys.shutdown(0))
 	p.finish()
 }
@@ -236,8 +236,8 @@ func timerAtClose(p *play) {
 }
 
 func callerWaits(p *play) {
-	post := p.sys.outside()
-	join := beside(func() { p.ask(context.Background(), post, nothing) })
+	ask := p.sys.asker()
+	join := beside(func() { p.ask(context.Background(), ask) })
 	p.must(p.close())
 	join()
 	p.finish()

@@ -23,9 +23,8 @@ type system interface {
 	// outside returns what another thread posts with, once.
 	outside() (post func(f func()) error)
 
-	// await waits until answered is closed by a callback that was posted, or until the column says that it will not be. Any thread
-	// may call it.
-	await(ctx context.Context, answered <-chan struct{}) error
+	// asker returns what another thread asks the loop with, once: it has the loop call f, and waits until it has.
+	asker() (ask func(ctx context.Context, f func()) error)
 
 	// after has the loop call f once d has passed.
 	after(d time.Duration, f func()) error
