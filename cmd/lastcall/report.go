@@ -18,7 +18,6 @@ type cellJSON struct {
 	Steps          int64           `json:"steps"`
 	Complete       bool            `json:"complete"` // the search was, within bound and clock
 	Bound          int             `json:"bound"`    // preemptions; -1 for no bound
-	Clock          int             `json:"clock"`    // how often the clock may overtake who could go on
 	Verdict        matrix.Verdict  `json:"verdict"`
 	Expected       matrix.Verdict  `json:"expected"`
 	AsExpected     bool            `json:"asExpected"` // oracles and preemptions included
@@ -40,7 +39,7 @@ type cellJSON struct {
 func jsonOf(r *matrix.Result) cellJSON {
 	c := cellJSON{
 		Scenario: r.Cell.Scenario, Implementation: r.Cell.Implementation, Schedules: r.Schedules, Steps: r.Steps,
-		Complete: r.Complete, Bound: r.Bound, Clock: r.Clock, Verdict: r.Verdict, Expected: r.Cell.Expected.Verdict,
+		Complete: r.Complete, Bound: r.Bound, Verdict: r.Verdict, Expected: r.Cell.Expected.Verdict,
 		AsExpected: r.AsExpected(), Oracles: r.Oracles, Preemptions: r.Preemptions, Lost: r.Lost, LostIn: r.LostIn,
 		RandomSeeds: r.Random.Seeds, RandomFound: r.Random.Found, RandomMean: r.Random.Mean, Why: r.Cell.Expected.Why, Late: -1,
 	}

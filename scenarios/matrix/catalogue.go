@@ -39,9 +39,8 @@ type Expectation struct {
 
 // A part is one exploration of a cell: a program of its row on its column.
 type part struct {
-	name  string // in tokens
-	clock int
-	body  func(strict bool, lost *losses) func(t *sim.T)
+	name string // in tokens
+	body func(strict bool, lost *losses) func(t *sim.T)
 }
 
 // Name names the cell. The tokens of a cell whose row has several programs name the program as well.
@@ -70,7 +69,7 @@ func cell(r *row, c *column) *Cell {
 			continue
 		}
 		k.parts = append(k.parts, part{
-			name: r.partName(pr) + "/" + c.name, clock: c.clock,
+			name: r.partName(pr) + "/" + c.name,
 			body: func(strict bool, lost *losses) func(*sim.T) { return body(c, pr, strict, lost) },
 		})
 	}

@@ -11,7 +11,6 @@ type column struct {
 	what      string // in a few words, with where it comes from
 	open      func(p *play, workers int) system
 	silent    bool // its post says nothing of whether it was accepted
-	clock     int  // how often the clock may overtake those who could go on, in a search of this column
 	noTimeout bool // its graceful shutdown takes no timeout
 }
 
@@ -44,9 +43,9 @@ func columns() []column {
 		shape("join", "P6: shutdown(wait=True), then close", func(workers int, report func(error)) shapes.Shape {
 			return shapes.NewJoin(workers, report)
 		}),
-		quiet(shape("quiet period", "P7: Netty's shutdownGracefully", func(workers int, report func(error)) shapes.Shape {
+		shape("quiet period", "P7: Netty's shutdownGracefully", func(workers int, report func(error)) shapes.Shape {
 			return shapes.NewQuietPeriod(workers, report)
-		})),
+		}),
 		silent(shape("swallow", "P8: tornado, anyio", func(workers int, report func(error)) shapes.Shape {
 			return shapes.NewSwallow(workers, report)
 		})),
@@ -63,11 +62,5 @@ func shape(name, what string, open func(workers int, report func(error)) shapes.
 
 func silent(c column) column {
 	c.silent = true
-	return c
-}
-
-// quiet is for a column that waits for time to pass: a slow thread is one that the clock overtakes.
-func quiet(c column) column {
-	c.clock = 1
 	return c
 }

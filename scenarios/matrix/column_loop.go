@@ -66,9 +66,9 @@ func (s *loopSystem) asker() func(context.Context, func()) error {
 		case <-answered:
 			return nil
 		case <-s.l.Closed():
-			return loop.ErrClosed
+			return unanswered{loop.ErrClosed}
 		case <-ctx.Done():
-			return ctx.Err()
+			return unanswered{ctx.Err()}
 		}
 	}
 }

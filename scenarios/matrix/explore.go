@@ -36,7 +36,6 @@ type Result struct {
 	Steps       int64
 	Complete    bool // the search was complete within Bound, for each program of the row
 	Bound       int  // preemptions; -1 where the search was complete without a bound
-	Clock       int  // and how often the clock may overtake
 	Random      Random
 }
 
@@ -61,7 +60,7 @@ func (c *Cell) Run(opts Options) (*Result, error) {
 	all := &Result{Cell: c, Verdict: Clean, Complete: true, Bound: -1}
 	s := &search{opts: opts}
 	for i := range c.parts {
-		s.Result = Result{Cell: c, Verdict: Clean, Bound: -1, Clock: c.parts[i].clock}
+		s.Result = Result{Cell: c, Verdict: Clean, Bound: -1}
 		if err := s.part(&c.parts[i]); err != nil {
 			return nil, fmt.Errorf("%s: %w", c.parts[i].name, err)
 		}
@@ -93,9 +92,8 @@ func (s *search) part(p *part) error {
 func (s *search) bounded(p *part, strict bool) (lost losses, err error) {
 	for n := 0; n <= preemptionsMax; n++ {
 		var now losses
-		bounds := []scheduler.Bound{scheduler.Preemptions(n), scheduler.ClockMoves(p.clock)}
 		r, err := s.explore(p, sim.Config{
-			Strategy: scheduler.Exhaustive(bounds...), Schedules: schedulesMax, KeepGoing: !s.Cell.first && !strict,
+			Strategy: scheduler.Exhaustive(scheduler.Preemptions(n)), Schedules: schedulesMax, KeepGoing: !s.Cell.first && !strict,
 		}, strict, &now)
 		if err != nil {
 			return lost, err
@@ -160,7 +158,7 @@ func (s *search) explore(p *part, cfg sim.Config, strict bool, lost *losses) (*s
 	if s.opts.Schedules > 0 {
 		cfg.Schedules = min(cfg.Schedules, s.opts.Schedules)
 	}
-	w := &watched{n: &s.n, call: s.opts.Watch}
+	w := &watched{n: &s.n, call: s.opts.Watch, lost: lost}
 	cfg.Strategy = w.wrap(cfg.Strategy)
 	r, err := cfg.Explore(p.body(strict, lost))
 	if err != nil {

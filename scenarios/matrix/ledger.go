@@ -20,10 +20,28 @@ type ledger struct {
 	jobs    []*tracked
 }
 
-// losses counts what was lost in the schedules of an exploration.
+// losses counts what was lost in the schedules of an exploration: those that its strategy asked for, and not those that are run again to
+// minimise and to explain a failure.
 type losses struct {
+	armed     bool
 	schedules int // in which something was lost
 	most      int // in one of them
+}
+
+// arm says that the next schedule counts.
+//
+//go:norace
+func (l *losses) arm() { l.armed = true }
+
+// take returns l if the schedule counts, else losses that nobody looks at.
+//
+//go:norace
+func (l *losses) take() *losses {
+	if !l.armed {
+		return new(losses)
+	}
+	l.armed = false
+	return l
 }
 
 // posted is a callback that was given to the column.
@@ -53,7 +71,8 @@ func (l *ledger) give() *posted {
 //
 //go:norace
 func (l *ledger) taken(e *posted, err error) {
-	e.accepted = err == nil
+	_, accepted := err.(unanswered)
+	e.accepted = err == nil || accepted
 	if e.accepted && e.late && !l.silent {
 		l.t.Errorf("%s: a post was accepted after close had returned", AfterClose)
 	}

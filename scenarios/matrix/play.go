@@ -101,7 +101,7 @@ func (p *play) finish() {
 // body makes the body of an exploration.
 func body(c *column, pr *program, strict bool, lost *losses) func(t *sim.T) {
 	return func(t *sim.T) {
-		p := &play{ledger: ledger{t: t, silent: c.silent, strict: strict, lost: lost}}
+		p := &play{ledger: ledger{t: t, silent: c.silent, strict: strict, lost: lost.take()}}
 		p.sys = c.open(p, pr.workers)
 		pr.run(p)
 	}

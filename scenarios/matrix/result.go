@@ -30,7 +30,6 @@ func (r *Result) add(p *Result) {
 	r.Schedules += p.Schedules
 	r.Steps += p.Steps
 	r.Complete = r.Complete && p.Complete
-	r.Clock = max(r.Clock, p.Clock)
 	if p.Bound >= 0 && (r.Bound < 0 || p.Bound < r.Bound) {
 		r.Bound = p.Bound
 	}
@@ -66,17 +65,7 @@ func (r *Result) Within() string {
 	if r.Bound >= 0 {
 		s += " with at most " + CountOf(r.Bound, "preemption")
 	}
-	if r.Clock > 0 {
-		s += fmt.Sprintf(" in which the clock overtakes %s", times(r.Clock))
-	}
 	return s
-}
-
-func times(n int) string {
-	if n == 1 {
-		return "once"
-	}
-	return fmt.Sprintf("%d times", n)
 }
 
 // Summary says what was found, in a line.

@@ -60,3 +60,6 @@ type job interface {
 	// ended reports whether the job has ended, and with what.
 	ended() (bool, error)
 }
+
+// unanswered is how an asker says that its question was accepted and that no answer will come.
+type unanswered struct{ error }

@@ -9,6 +9,7 @@ type watched struct {
 	scheduler.Strategy
 	n    *int
 	call func(schedule int)
+	lost *losses
 }
 
 var _ scheduler.Completer = (*watched)(nil)
@@ -25,6 +26,7 @@ func (w *watched) wrap(m scheduler.Maker) scheduler.Maker {
 func (w *watched) Next() (scheduler.Run, bool) {
 	run, ok := w.Strategy.Next()
 	if ok {
+		w.lost.arm()
 		if *w.n++; w.call != nil {
 			w.call(*w.n)
 		}
