@@ -3,7 +3,6 @@ package lastcall
 import (
 	"context"
 	"errors"
-	"io"
 	"log/slog"
 	"runtime"
 	"sync"
@@ -26,8 +25,16 @@ var (
 	errWork   = errors.New("the work's own error")
 	errParent = errors.New("the parent's cause")
 	errGone   = errors.New("its goroutine was taken away")
-	quiet     = slog.New(slog.NewTextHandler(io.Discard, nil))
+	quiet     = slog.New(noHandler{})
 )
+
+// noHandler takes all that a logger is told.
+type noHandler struct{}
+
+func (noHandler) Enabled(context.Context, slog.Level) bool  { return true }
+func (noHandler) Handle(context.Context, slog.Record) error { return nil }
+func (h noHandler) WithAttrs([]slog.Attr) slog.Handler      { return h }
+func (h noHandler) WithGroup(string) slog.Handler           { return h }
 
 // perform performs the program and returns when all of it has ended, the loop included.
 func (p Program) perform(h *history, unit time.Duration) {
@@ -40,15 +47,10 @@ func (p Program) perform(h *history, unit time.Duration) {
 	if p.Runner {
 		s.aside(func() { s.run(outside) })
 	}
-	var actors sync.WaitGroup
-	for _, calls := range p.Actors {
-		actors.Go(func() {
-			for _, c := range calls {
-				s.from(c)
-			}
-		})
+	if len(p.First) > 0 {
+		s.act(p.First)
 	}
-	actors.Wait()
+	s.act(p.Actors...)
 	s.end()
 	<-s.l.Closed()
 	s.others.Wait()
@@ -60,7 +62,21 @@ func (p Program) perform(h *history, unit time.Duration) {
 	h.finish(s.l.Stats())
 }
 
-// end ends the loop. A callback that calls Goexit takes the goroutine with it that runs it, so it is none of ours, and there may be another try.
+// act has actors make their calls, and waits for them. Each has a goroutine of its own, since a callback that calls Goexit takes that with it which
+// runs the loop.
+func (s *stage) act(actors ...[]Call) {
+	var all sync.WaitGroup
+	for _, calls := range actors {
+		all.Go(func() {
+			for _, c := range calls {
+				s.from(c)
+			}
+		})
+	}
+	all.Wait()
+}
+
+// end ends the loop. As for actors, the goroutine is another, and there may be another try.
 func (s *stage) end() {
 	last := actShutdown
 	if s.Close {

@@ -15,6 +15,7 @@ type Program struct {
 	FailFast bool     // Submit does not wait for room
 	Runner   bool     // a goroutine is in Run from the start
 	Close    bool     // at the end, when the actors are done: Close; else Shutdown
+	First    []Call   // before the actors begin
 	Actors   [][]Call // a goroutine each
 }
 
@@ -92,11 +93,17 @@ func (p Program) String() string {
 			b.WriteString(flag.name)
 		}
 	}
-	for i, calls := range p.Actors {
-		fmt.Fprintf(&b, "; actor %d:", i)
+	write := func(who string, calls []Call) {
+		fmt.Fprintf(&b, "; %s:", who)
 		for _, c := range calls {
 			fmt.Fprintf(&b, " %v", c)
 		}
+	}
+	if len(p.First) > 0 {
+		write("first", p.First)
+	}
+	for i, calls := range p.Actors {
+		write(fmt.Sprint("actor ", i), calls)
 	}
 	return b.String()
 }
@@ -117,14 +124,20 @@ func randomProgram(rng *rand.Rand) Program {
 	if rng.Intn(3) == 0 {
 		p.Queue, p.FailFast = 1+rng.Intn(2), rng.Intn(4) == 0
 	}
+	if rng.Intn(3) == 0 {
+		p.First = randomCalls(rng)
+	}
 	for range 1 + rng.Intn(actorsMax) {
-		var calls []Call
-		for range 1 + rng.Intn(callsMax) {
-			calls = append(calls, randomCall(rng))
-		}
-		p.Actors = append(p.Actors, calls)
+		p.Actors = append(p.Actors, randomCalls(rng))
 	}
 	return p
+}
+
+func randomCalls(rng *rand.Rand) (calls []Call) {
+	for range 1 + rng.Intn(callsMax) {
+		calls = append(calls, randomCall(rng))
+	}
+	return calls
 }
 
 func randomCall(rng *rand.Rand) Call {
@@ -164,6 +177,9 @@ func programFrom(data []byte) Program {
 		}
 		p.Actors = append(p.Actors, calls)
 	}
+	if flags&8 != 0 && actors > 1 {
+		p.First, p.Actors = p.Actors[0], p.Actors[1:]
+	}
 	return p
 }
 
@@ -185,6 +201,11 @@ func shrinkProgram(v any) gopter.Shrink {
 func (p Program) smaller() (all []Program) {
 	for i := range p.Actors {
 		all = append(all, p.with(i, nil))
+	}
+	for i := range p.First {
+		q := p
+		q.First = append(append([]Call{}, p.First[:i]...), p.First[i+1:]...)
+		all = append(all, q)
 	}
 	for i, calls := range p.Actors {
 		for j := range calls {

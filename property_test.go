@@ -175,11 +175,15 @@ func (p Program) breaks(m *scheduler.Machine, of property) breach {
 
 // under runs the program under one controlled schedule.
 func (p Program) under(m *scheduler.Machine, r scheduler.Run) *history {
+	return p.underOptions(m, r, scheduler.Options{Steps: 20_000})
+}
+
+func (p Program) underOptions(m *scheduler.Machine, r scheduler.Run, o scheduler.Options) *history {
 	h := newHistory(nil)
 	res := m.Run(r, func() {
 		h.origin = time.Now()
 		p.perform(h, controlledUnit)
-	}, scheduler.Options{Steps: 20_000})
+	}, o)
 	h.kind, h.message = res.Kind, res.Message
 	return h
 }

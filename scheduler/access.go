@@ -95,8 +95,8 @@ var uses = [256]Use{
 	kernel.TimerStop:  {Obj: Writes},
 	kernel.TimerReset: {Obj: Writes, Time: Reads},
 	kernel.Sleep:      {Obj: Writes, Time: Reads},
-	kernel.ClockMove:  {Obj: Writes, Time: Writes},
-	kernel.TimerFire:  {Obj: Writes, Time: Reads}, // belongs to the instant
+	kernel.ClockMove:  {Obj: Writes, Time: Writes, All: true}, // it waits until nothing else can be carried out
+	kernel.TimerFire:  {Obj: Writes, Time: Reads},             // belongs to the instant
 
 	// It returns once all others are blocked, so each of their steps has a part in when that is.
 	kernel.SynctestWait: {All: true},
@@ -106,6 +106,7 @@ var uses = [256]Use{
 // For an operation that is still to come flags are 0: it may write.
 func Access(op *Op, flags Flags) Use {
 	u := uses[op.Kind]
+	u.All = u.All || op.Quiet || op.Many
 	if flags&Read != 0 {
 		u.Obj, u.Obj2 = read(u.Obj), read(u.Obj2)
 	}

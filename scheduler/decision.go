@@ -24,7 +24,11 @@ type Op struct {
 	Alt   int32 // which alternative: the select's case, the waiter that Signal wakes, the timer that fires; -1 for none
 	N     int32 // how many operations G carried out before this one
 	Kind  Kind
-	_     [3]byte
+	Quiet bool // the standard library's own: a step only because it had to wait
+	Many  bool // By is the last of several steps
+	_     [1]byte
+	By    int32   // the step, counted from 1, that started or woke G since its last operation, or armed the timer; 0 for none
+	Arg   int32   // what WaitGroup.Add adds
 	ID    uint64  // the goroutine's identity: its parent's and the how-manyeth it started; the same in every run
 	ObjID uint64  // the object's identity within this run: who touched it first, and with which of its operations
 	PC    uintptr // where in the program, for runtime.CallersFrames
@@ -38,7 +42,17 @@ type Event struct {
 	Op
 	Now   int64 // virtual time, in nanoseconds since the Unix epoch
 	Flags Flags // how it turned out
+	Can   Can   // what could be carried out on the channel right before
+	_     [6]byte
 }
+
+// Can tells what could be carried out on a channel, as far as waiting goes.
+type Can uint8
+
+const (
+	CanSend Can = 1 << iota
+	CanRecv
+)
 
 // Flags tell how an operation turned out.
 type Flags uint8
@@ -57,6 +71,7 @@ type Decision struct {
 	Pending []Op     // what live goroutines wait to carry out and cannot
 	Since   []Event  // everything carried out since the last decision, forced steps included
 	Step    int      // how many operations the run has carried out
+	Homes   []uint64 // by object, for a Locator: which one it is, the same in every run; 0 where that cannot be told
 }
 
 // A Strategy yields runs, one for each schedule. Next is safe for concurrent use.
@@ -87,6 +102,12 @@ type Drawer interface {
 	Draws() uint64
 }
 
+// A Locator is a Run that compares objects with those of other runs. It is told which they are, which costs time.
+type Locator interface {
+	Run
+	Locates() bool
+}
+
 // A Completer is a Strategy that knows when it has tried everything.
 type Completer interface {
 	Strategy
@@ -103,7 +124,10 @@ type Outcome struct {
 	Steps     int     // operations carried out, forced ones included
 	Decisions int     // how often Pick was asked
 	Failed    bool
-	Kind      string // the verdict's kind, "" for a schedule that passed
-	Cut       bool   // the step limit ended it
-	Class     uint64 // hash of the run's partial order: equal for runs that differ only in the order of independent steps
+	Kind      string   // the verdict's kind, "" for a schedule that passed
+	Cut       bool     // the step limit ended it
+	Choices   []Choice // what could still be carried out, where a verdict ended the run
+	Pending   []Op     // what goroutines that are left waited to carry out and could not
+	Homes     []uint64 // as in Decision
+	Class     uint64   // hash of the run's partial order: equal for runs that differ only in the order of independent steps
 }

@@ -85,11 +85,12 @@ func (m *Machine) Run(run Run, body func(), o Options) *Result {
 	m.trace = m.trace[:0]
 	m.result = Result{G: -2, Left: m.result.Left[:0]}
 	m.decision.Step = 0
-	w.Start(body, kernel.Config{Steps: o.Steps, Grace: o.Grace, Seed: streamSeed + draws(run), Early: o.Early, Trace: o.Trace})
+	w.Start(body, kernel.Config{Steps: o.Steps, Grace: o.Grace, Seed: streamSeed + draws(run), Early: o.Early, Trace: o.Trace, Homes: locates(run)})
 	start, races := w.Now(), kernel.RaceErrors()
 	m.decide(run, o)
 	r := &m.result
 	r.Races = kernel.RaceErrors() - races
+	m.leftover()
 	r.Since = events(w.Events())
 	m.class.Add(r.Since)
 	if o.Trace {
@@ -104,6 +105,16 @@ func (m *Machine) Run(run Run, body func(), o Options) *Result {
 	run.End(&r.Outcome)
 	m.endedSooner(run)
 	return r
+}
+
+// leftover notes what was still to be carried out when the run ended.
+func (m *Machine) leftover() {
+	w, r := m.world, &m.result
+	if r.Kind == KindSpin || r.Kind == KindBlockedOutside {
+		return // somebody may still be at work
+	}
+	w.Refresh()
+	r.Choices, r.Pending, r.Homes = ops(w.Choices()), ops(w.Pending()), w.Homes()
 }
 
 // endedSooner takes up a divergence that shows only at the end: the run that was followed went on longer.
@@ -129,7 +140,7 @@ func (m *Machine) decide(run Run, o Options) {
 		case kernel.Decide:
 			d := &m.decision
 			d.Choices, d.Pending, d.Since = ops(w.Choices()), ops(w.Pending()), events(w.Events())
-			d.Step = w.Steps()
+			d.Step, d.Homes = w.Steps(), w.Homes()
 			r.Decisions++
 			choice = run.Pick(d)
 			m.class.Add(d.Since)
@@ -273,6 +284,18 @@ func (m *Machine) left(stacks bool) {
 		}
 		m.result.Left = append(m.result.Left, l)
 	}
+}
+
+// Functions returns the names of the functions on the goroutine's stack, the innermost first, and then of the one that started it.
+func (g *Goroutine) Functions() []string {
+	var names []string
+	add := func(f runtime.Frame) bool {
+		names = append(names, f.Function)
+		return false
+	}
+	Frame(g.Stack, add)
+	Frame([]uintptr{g.Started}, add)
+	return names
 }
 
 // Frame is the innermost frame of a stack that keep wants, or the zero Frame.

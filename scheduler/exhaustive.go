@@ -17,6 +17,14 @@ import (
 // complete. Neither is one in which the step limit cut a schedule, or the program did not do the same twice: at each decision
 // that was seen before the choices are compared, and the run is a [Diverger].
 func Exhaustive(bounds ...Bound) Maker {
+	if len(bounds) > 0 {
+		return DepthFirst(bounds...)
+	}
+	return func(uint64) Strategy { return newOptimal() }
+}
+
+// DepthFirst is Exhaustive without reduction.
+func DepthFirst(bounds ...Bound) Maker {
 	bounds = append([]Bound(nil), bounds...)
 	timed := false
 	for _, b := range bounds {

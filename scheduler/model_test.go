@@ -144,7 +144,7 @@ func (m *machine) run(r Run) *Outcome {
 		}
 		if len(m.choices) == 0 {
 			if len(m.pending) > 0 {
-				m.failed = "deadlock"
+				m.failed = KindDeadlock
 			}
 			break
 		}
@@ -171,7 +171,7 @@ func (m *machine) run(r Run) *Outcome {
 	if m.sum {
 		m.print.Add(m.since)
 	}
-	m.o = Outcome{Since: m.since, Steps: m.steps, Decisions: decisions, Failed: m.failed != "", Kind: m.failed, Cut: cut, Class: m.print.Sum()}
+	m.o = Outcome{Since: m.since, Steps: m.steps, Decisions: decisions, Failed: m.failed != "", Kind: m.failed, Cut: cut, Choices: m.choices, Pending: m.pending, Class: m.print.Sum()}
 	r.End(&m.o)
 	return &m.o
 }

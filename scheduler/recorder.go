@@ -54,6 +54,14 @@ func (r *Recorder) Schedule(name string) *Schedule {
 // Draws tells what the run recorded says.
 func (r *Recorder) Draws() uint64 { return draws(r.run) }
 
+// Locates tells what the run recorded says.
+func (r *Recorder) Locates() bool { return locates(r.run) }
+
+func locates(r Run) bool {
+	l, ok := r.(Locator)
+	return ok && l.Locates()
+}
+
 // draws is what a run seeds the goroutines' random streams with.
 func draws(r Run) uint64 {
 	if d, ok := r.(Drawer); ok {

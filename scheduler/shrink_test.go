@@ -139,7 +139,7 @@ func max2(a, b Cost) Cost {
 func TestShrinkOther(t *testing.T) {
 	k := newMachine(reorder(2, 1))
 	bad := failing(t, k, Random(1))
-	if got := Shrink(k.run, bad, sameAs("deadlock"), ShrinkReplays); got != bad {
+	if got := Shrink(k.run, bad, sameAs(KindDeadlock), ShrinkReplays); got != bad {
 		t.Errorf("a schedule whose failure does not recur came back as %s", got.Token())
 	}
 }

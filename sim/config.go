@@ -26,8 +26,14 @@ type Config struct {
 	Replay    string          // a token, or the path of a schedule's file: run this one schedule
 	KeepGoing bool            // do not stop at the first failure
 
+	// Outlives is asked of each goroutine that is left when the body has returned: it is no Leak where all of them may be. Its functions are those on
+	// its stack, the innermost first, and then the one that started it, as package runtime names them.
+	Outlives func(functions []string) bool
+
 	strategyName string
 	shard        shard
+	report       string // a directory
+	resume       string // a directory or a file
 }
 
 type shard struct{ i, n int }
@@ -79,6 +85,14 @@ var settings = []struct {
 		c.shard = shard{a, b}
 		return nil
 	}},
+	{"report", "directory to write a report of each exploration to, for lastcall merge", func(c *Config, v string) error {
+		c.report = v
+		return nil
+	}},
+	{"resume", "directory in which an exploration that is stopped writes where it stands, and from which it goes on; or that file", func(c *Config, v string) error {
+		c.resume = v
+		return nil
+	}},
 }
 
 var simFlags = func() map[string]*string {
@@ -112,10 +126,6 @@ func (c Config) resolved() Config {
 	}
 	if c.Steps == 0 {
 		c.Steps = defaultSteps
-	}
-	if c.shard.n > 1 {
-		c.Schedules = (c.Schedules + c.shard.n - 1 - c.shard.i) / c.shard.n
-		c.Seed = c.Seed*0x9e3779b97f4a7c15 + uint64(c.shard.i)
 	}
 	return c
 }

@@ -63,7 +63,12 @@ type explorer struct {
 	slow     bool            // that run waited in real time: it is not to be repeated at will
 	result   *scheduler.Result
 	races    raceLog
-	deadline time.Time
+	deadline time.Time // for exploring
+	end      time.Time // for all the rest as well
+	strategy scheduler.Strategy
+	alone    bool // one schedule, not an exploration
+
+	progressFile string // says where the exploration stands when it is stopped
 }
 
 func (c Config) explore(tb testing.TB, body func(t *T), deadline time.Time) (*Report, error) {
@@ -72,6 +77,7 @@ func (c Config) explore(tb testing.TB, body func(t *T), deadline time.Time) (*Re
 	}
 	c = c.resolved()
 	x := newExplorer(c, tb, body, deadline)
+	defer heedInterrupts()()
 	start := time.Now()
 	var err error
 	if c.Replay != "" {
@@ -79,11 +85,15 @@ func (c Config) explore(tb testing.TB, body func(t *T), deadline time.Time) (*Re
 	} else {
 		err = x.all()
 	}
-	x.report.Elapsed = time.Since(start)
-	return x.report, err
+	x.report.Elapsed += time.Since(start)
+	return x.report, errorOr(err, x.save())
 }
 
 func newExplorer(c Config, tb testing.TB, body func(t *T), deadline time.Time) *explorer {
+	end := deadline
+	if !end.IsZero() {
+		end = end.Add(time.Until(end) / 20)
+	}
 	if c.Budget > 0 {
 		if d := time.Now().Add(c.Budget); deadline.IsZero() || d.Before(deadline) {
 			deadline = d
@@ -93,7 +103,7 @@ func newExplorer(c Config, tb testing.TB, body func(t *T), deadline time.Time) *
 		noteSources()
 	}
 	return &explorer{
-		c: c, tb: tb, body: body, deadline: deadline,
+		c: c, tb: tb, body: body, deadline: deadline, end: end,
 		machine: scheduler.NewMachine(),
 		report:  &Report{Name: c.Name, Strategy: c.strategyName, Seed: c.Seed},
 		classes: make(map[uint64]struct{}),
@@ -104,40 +114,6 @@ func newExplorer(c Config, tb testing.TB, body func(t *T), deadline time.Time) *
 
 // noteSources is so that go test does not take a changed program's result from its cache.
 var noteSources = sync.OnceFunc(toolchain.NoteSources)
-
-// all runs the strategy's schedules.
-func (x *explorer) all() error {
-	s := x.c.Strategy(x.c.Seed)
-	r := x.report
-	for r.Schedules < x.c.Schedules && !r.Skipped {
-		if !x.deadline.IsZero() && time.Now().After(x.deadline) {
-			break
-		}
-		run, ok := s.Next()
-		if !ok {
-			break
-		}
-		x.run(run, false)
-		r.Schedules++
-		r.Steps += int64(x.result.Steps)
-		x.classes[x.result.Class] = struct{}{}
-		if x.result.Kind != "" && !r.Skipped {
-			r.Failing++
-			x.failed()
-			if !x.c.KeepGoing {
-				break
-			}
-		}
-	}
-	r.Distinct = len(x.classes)
-	if c, ok := s.(scheduler.Completer); ok {
-		r.Complete, r.Bounded = c.Complete(), c.Bounded()
-	}
-	if r.OK() && !r.Skipped && x.c.shard.n < 2 {
-		x.checkSometimes()
-	}
-	return nil
-}
 
 // run runs one schedule and leaves its result in x.result.
 func (x *explorer) run(run scheduler.Run, trace bool) {
@@ -164,6 +140,9 @@ func (x *explorer) collect(s *schedule) {
 func (x *explorer) judge() {
 	r := x.result
 	x.slow = r.Kind == scheduler.KindSpin || r.Kind == scheduler.KindBlockedOutside
+	if r.Kind == scheduler.KindLeak && x.mayStay() {
+		r.Kind, r.Message, r.Left = "", "", r.Left[:0]
+	}
 	if !x.returned && (r.Kind == "" || r.Kind == scheduler.KindLeak) {
 		r.Kind, r.Message = scheduler.KindPanic, "runtime.Goexit was called in the body's goroutine, so the body did not return"
 	}
@@ -173,6 +152,16 @@ func (x *explorer) judge() {
 		}
 	}
 	r.Failed = r.Kind != ""
+}
+
+// mayStay reports whether each goroutine that is left may outlive the body.
+func (x *explorer) mayStay() bool {
+	for i := range x.result.Left {
+		if x.c.Outlives == nil || !x.c.Outlives(x.result.Left[i].Functions()) {
+			return false
+		}
+	}
+	return true
 }
 
 // checkSometimes fails a passing exploration in which a condition of Sometimes never held.
@@ -218,7 +207,7 @@ func (x *explorer) minimised(failing *scheduler.Schedule, key string) *Failure {
 // try runs a schedule for those who look for another like it, until it is of no use to go on.
 func (x *explorer) try(r scheduler.Run) *scheduler.Outcome {
 	x.run(r, false)
-	if x.slow {
+	if x.slow || Interrupted() || !x.end.IsZero() && time.Now().After(x.end) {
 		return nil
 	}
 	return &x.result.Outcome

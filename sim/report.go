@@ -38,7 +38,20 @@ type Report struct {
 	Strategy  string
 	Seed      uint64
 	Skipped   bool // the body called Skip
+	Stopped   Stop // why it ended although schedules were left
+
+	progress string // the file that says where it stands
 }
+
+// A Stop is a reason why an exploration ended although schedules were left.
+type Stop string
+
+// The reasons. A randomized strategy always has schedules left; where it made as many as were asked for, or failed, there is none.
+const (
+	Interrupt      Stop = "interrupted"      // by a signal
+	OutOfTime      Stop = "out of time"      // by the budget or the test's deadline
+	OutOfSchedules Stop = "out of schedules" // an exhaustive search needs more than were asked for
+)
 
 // OK reports whether no schedule failed.
 func (r *Report) OK() bool { return len(r.Failures) == 0 }

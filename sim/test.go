@@ -52,6 +52,8 @@ func (c Config) settle(t *testing.T, r *Report) {
 		t.Error(fail.format(t, c))
 	}
 	switch {
+	case r.Stopped == Interrupt:
+		t.Error(r.interrupted())
 	case r.Skipped:
 		t.Skip("the body called Skip")
 	case testing.Verbose() && r.OK():
@@ -68,9 +70,21 @@ func (r *Report) String() string {
 	case r.Complete:
 		state = ", complete"
 	}
+	if r.Stopped != "" {
+		state += ", stopped: " + string(r.Stopped)
+	}
 	rate := float64(r.Schedules) / max(r.Elapsed.Seconds(), 1e-9)
 	return fmt.Sprintf("%d schedules (%d distinct%s), %d steps, strategy %s, seed %d, %.0f schedules/s",
 		r.Schedules, r.Distinct, state, r.Steps, r.Strategy, r.Seed, rate)
+}
+
+// interrupted says what was done until an interrupt.
+func (r *Report) interrupted() string {
+	s := fmt.Sprintf("lastcall: interrupted after %d schedules", r.Schedules)
+	if r.progress != "" {
+		return fmt.Sprintf("%s; the same command goes on from there (SIM_RESUME=%s)", s, r.progress)
+	}
+	return s + "; with SIM_RESUME=DIRECTORY it can be gone on with the next time"
 }
 
 // format is what a failure prints: the verdict, the trace, and the line that replays it.
@@ -83,17 +97,17 @@ func (f *Failure) format(t *testing.T, c Config) string {
 	if why := f.Why.String(); why != "" {
 		fmt.Fprintf(&b, "%s\n", why)
 	}
-	fmt.Fprintf(&b, "Replay:\n\t%s\n", f.replayLine(t))
+	fmt.Fprintf(&b, "Replay:\n\t%s\n", f.replayLine(t.Name()))
 	return b.String()
 }
 
 // replayLine is the line to paste.
-func (f *Failure) replayLine(t *testing.T) string {
+func (f *Failure) replayLine(test string) string {
 	var flags string
 	if kernel.Race {
 		flags += " -race"
 	}
-	return fmt.Sprintf("SIM_REPLAY=%s go test%s -run '%s' .", f.Token, flags, runPattern(t.Name()))
+	return fmt.Sprintf("SIM_REPLAY=%s go test%s -run '%s' .", f.Token, flags, runPattern(test))
 }
 
 // runPattern is the -run pattern that selects just this test.

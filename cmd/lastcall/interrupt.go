@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/signal"
 	"sync"
+	"time"
 )
 
 // exitInterrupted is what shells report for a process that SIGINT ended.
@@ -19,7 +20,10 @@ func unlessInterrupted(f func()) {
 	f()
 }
 
-// onInterrupt arranges that at the first interrupt the process says what was done and exits, whatever else goes on. The function
+// stopWait is how long an exploration may take to stop at an interrupt, which it does after the schedule at hand.
+const stopWait = 2 * time.Second
+
+// onInterrupt arranges that at the first interrupt the process says what was done and exits, unless that is all over soon. The function
 // that it returns takes that back.
 //
 // A schedule cannot be asked to stop: it may be in code that does not end.
@@ -31,6 +35,11 @@ func onInterrupt(say func()) (stop func()) {
 		select {
 		case <-signals:
 			signal.Stop(signals) // a second one ends the process even if the first cannot print
+			select {
+			case <-over:
+				return
+			case <-time.After(stopWait):
+			}
 			output.Lock()
 			say()
 			os.Exit(exitInterrupted)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -151,6 +152,13 @@ func explore(cells []*matrix.Cell, f *runFlags, out io.Writer, p *progress) int 
 		f.options.Watch = p.schedule
 		r, err := c.Run(f.options)
 		p.end()
+		if errors.Is(err, matrix.ErrInterrupted) {
+			if !f.json {
+				printReport(out, results, f.shown(), colours)
+			}
+			p.interrupted(len(results), len(cells))
+			return exitInterrupted
+		}
 		if err != nil {
 			fmt.Fprintln(p.out, err)
 			return exitFound

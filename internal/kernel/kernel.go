@@ -9,7 +9,10 @@ type Op struct {
 	N     int32
 	Kind  Kind
 	Quiet bool
-	_     [2]byte
+	Many  bool
+	_     byte
+	By    int32
+	Arg   int32
 	ID    uint64
 	ObjID uint64
 	PC    uintptr
@@ -20,7 +23,8 @@ type Event struct {
 	Op
 	Now   int64
 	Flags uint8
-	_     [7]byte
+	Can   uint8
+	_     [6]byte
 }
 
 // A Status tells why the controller is needed.

@@ -17,6 +17,7 @@ type Config struct {
 	Seed  uint64
 	Early bool
 	Trace bool
+	Homes bool
 }
 
 const plain = "lastcall: this binary is not instrumented, so its goroutines cannot be controlled"
@@ -29,6 +30,7 @@ func (k *World) Step(int) Status         { panic(plain) }
 func (k *World) Choices() []Op           { panic(plain) }
 func (k *World) Pending() []Op           { panic(plain) }
 func (k *World) Events() []Event         { panic(plain) }
+func (k *World) Homes() []uint64         { panic(plain) }
 func (k *World) Forget()                 { panic(plain) }
 func (k *World) Steps() int              { panic(plain) }
 func (k *World) Now() int64              { panic(plain) }

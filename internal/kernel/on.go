@@ -29,6 +29,8 @@ type world struct {
 	mainEnd bool
 	early   bool
 	trace   bool
+	home    bool
+	homes   []uint64
 	killing bool
 	dead    bool
 }

@@ -21,6 +21,7 @@ type Config struct {
 	Seed  uint64        // of the goroutines' random streams
 	Early bool          // offer the clock's move while something else can be carried out
 	Trace bool          // find each operation's place in the program, which costs time
+	Homes bool          // find which object each is in every run, which costs time
 }
 
 // New returns a world.
@@ -32,6 +33,7 @@ func New() *World {
 func (k *World) Start(body func(), c Config) {
 	w := k.w
 	w.limit, w.grace, w.seed, w.early, w.trace = int64(c.Steps), int64(c.Grace), c.Seed, c.Early, c.Trace
+	w.home = c.Homes
 	w.maxEv = 1 << 12
 	lcStart(w, body)
 	k.seen = watched{}
@@ -54,6 +56,7 @@ func (k *World) Step(choice int) Status {
 func (k *World) Choices() []Op   { return k.w.choices }
 func (k *World) Pending() []Op   { return k.w.pending }
 func (k *World) Events() []Event { return k.w.events }
+func (k *World) Homes() []uint64 { return k.w.homes } // by object; with Config.Homes
 func (k *World) Forget()         { k.w.events = k.w.events[:0] }
 
 // Steps is how many operations were carried out.

@@ -58,6 +58,18 @@ var chanEdits = []Edit{
 		Why:     "a channel made in one world may be used in the next",
 	},
 	{
+		File:    "runtime/chan.go",
+		Anchor:  "	lockInit(&c.lock, lockRankHchan)\n",
+		Replace: "	lockInit(&c.lock, lockRankHchan)\n	if getg().lc != nil {\n		lcMadeChan(c)\n	}\n",
+		Why:     "a channel is known in every run by who made it",
+	},
+	{
+		File:    "runtime/malloc.go",
+		Anchor:  "func postMallocgcDebug(x unsafe.Pointer, elemsize uintptr, typ *_type) {\n",
+		Replace: "func postMallocgcDebug(x unsafe.Pointer, elemsize uintptr, typ *_type) {\n	lcAllocated(x, elemsize, typ)\n",
+		Why:     "an object is known in every run by who allocated it",
+	},
+	{
 		File:    "runtime/select.go",
 		Anchor:  "			if getg().bubble != cas.c.bubble {\n",
 		Replace: "			if getg().bubble != cas.c.bubble && lcForeign(cas.c) {\n",

@@ -126,7 +126,7 @@ var syncEdits = []Edit{
 	{
 		File:    "sync/waitgroup.go",
 		Anchor:  "func (wg *WaitGroup) Add(delta int) {\n",
-		Replace: "func (wg *WaitGroup) Add(delta int) {\n	lcPoint(lcKWGAdd, unsafe.Pointer(wg), nil, lcAlways, sys.GetCallerPC())\n",
+		Replace: "func (wg *WaitGroup) Add(delta int) {\n	lcPointN(lcKWGAdd, unsafe.Pointer(wg), delta, sys.GetCallerPC())\n",
 		Why:     "WaitGroup.Add is an operation",
 	},
 	{

@@ -1,6 +1,7 @@
 package matrix
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -12,9 +13,13 @@ import (
 const (
 	preemptionsMax = 2      // the search is complete within so many, or without a bound where that is no more
 	schedulesMax   = 60_000 // of one search
+	classesMax     = 10_000 // schedules of the search without a bound
 	randomSeeds    = 20     // of the default portfolio
 	randomMax      = 250    // schedules for each seed
 )
+
+// ErrInterrupted says that the process was asked to stop before there was a verdict.
+var ErrInterrupted = errors.New("interrupted")
 
 // Options override how cells are explored. The zero value is the catalogue's way.
 type Options struct {
@@ -112,7 +117,27 @@ func (s *search) bounded(p *part, strict bool) (lost losses, err error) {
 			return lost, nil
 		}
 	}
-	return lost, nil
+	if strict {
+		return lost, nil
+	}
+	return lost, s.unbounded(p, &lost)
+}
+
+// unbounded searches without a bound, each class of schedules once, as far as that is affordable.
+func (s *search) unbounded(p *part, lost *losses) error {
+	var now losses
+	r, err := s.explore(p, sim.Config{Strategy: scheduler.Exhaustive(), Schedules: classesMax}, false, &now)
+	if err != nil {
+		return err
+	}
+	lost.most = max(lost.most, now.most)
+	switch {
+	case !r.OK(): // beyond the bound
+		s.broken(r.Failures[0].Preemptions, r)
+	case r.Complete:
+		s.Bound = -1
+	}
+	return nil
 }
 
 // broken takes up the failures of a search that allowed n preemptions.
@@ -163,6 +188,9 @@ func (s *search) explore(p *part, cfg sim.Config, strict bool, lost *losses) (*s
 	r, err := cfg.Explore(p.body(strict, lost))
 	if err != nil {
 		return nil, err
+	}
+	if r.Stopped == sim.Interrupt {
+		return nil, ErrInterrupted
 	}
 	if r.Schedules == 0 {
 		return nil, fmt.Errorf("no schedule was run, so there is no verdict (is SIM_REPLAY set?)")

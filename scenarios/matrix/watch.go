@@ -12,7 +12,7 @@ type watched struct {
 	lost *losses
 }
 
-var _ scheduler.Completer = (*watched)(nil)
+var _ scheduler.Unwrapper = (*watched)(nil)
 
 // wrap makes w the strategy around m's.
 func (w *watched) wrap(m scheduler.Maker) scheduler.Maker {
@@ -34,17 +34,8 @@ func (w *watched) Next() (scheduler.Run, bool) {
 	return run, ok
 }
 
-// Complete and Bounded say what the strategy within says, if it can.
-
-func (w *watched) Complete() bool {
-	c, ok := w.Strategy.(scheduler.Completer)
-	return ok && c.Complete()
-}
-
-func (w *watched) Bounded() bool {
-	c, ok := w.Strategy.(scheduler.Completer)
-	return ok && c.Bounded()
-}
+// Unwrap returns the strategy within.
+func (w *watched) Unwrap() scheduler.Strategy { return w.Strategy }
 
 // perSeed is a strategy made anew with one seed after the other, each time it has failed or run its share.
 type perSeed struct {

@@ -83,3 +83,14 @@ func overlay(t *testing.T, m Mutant) string {
 	require.NoError(t, os.WriteFile(name, index, 0o644))
 	return name
 }
+
+// TestEveryPropertyCatchesAMutant holds the list of properties to the mutants: one that nothing breaks would prove nothing.
+func TestEveryPropertyCatchesAMutant(t *testing.T) {
+	source, err := os.ReadFile(filepath.Join(root, "contract_test.go"))
+	require.NoError(t, err)
+	all := regexp.MustCompile(`(?m)^\t\{"(.+)", \d, \w+\},$`).FindAllSubmatch(source, -1)
+	require.GreaterOrEqual(t, len(all), 27)
+	for _, p := range all {
+		require.True(t, slices.ContainsFunc(All, func(m Mutant) bool { return m.Property == string(p[1]) }), "%s", p[1])
+	}
+}

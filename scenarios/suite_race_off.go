@@ -1,0 +1,6 @@
+//go:build !race
+
+package scenarios
+
+func raceDisable() {}
+func raceEnable()  {}

@@ -1,0 +1,8 @@
+//go:build race
+
+package scenarios
+
+import "runtime"
+
+func raceDisable() { runtime.RaceDisable() }
+func raceEnable()  { runtime.RaceEnable() }

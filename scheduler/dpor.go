@@ -1,0 +1,142 @@
+package scheduler
+
+import "sync"
+
+// optimal is the search without bounds: of each set of schedules that differ in the order of independent steps only, it runs one.
+//
+// It is Optimal-DPOR with wakeup trees (Abdulla, Aronis, Jonsson, Sagonas: Source Sets, JACM 2017, algorithm 2), and departs from the paper where
+// Go does:
+//   - An operation that waits (a lock, a channel with room for some) is disabled by steps of others, which the paper rules out. Such an operation races not with
+//     the step that enabled it, but with the latest step before which it could have been carried out; and so do, when the run ends, operations
+//     that never could be (see races.go). Nidhugg does the like for mutexes.
+//   - The alternatives of one operation (the ready cases of a select, whom Signal wakes) are branches that conflict with each other.
+//   - Each timer is a process of its own, which takes a step when it fires. The clock's move to the next instant depends on everything, and what could have been moved to
+//     is an alternative.
+//   - A verdict ends a run while others could go on. Its last step is taken to depend on everything, so that the others are let go first as well.
+//   - A race is reversed once, in the run in which its second step is new; the paper does it in every run.
+//
+// Next waits while a run is on: what comes next depends on it.
+type optimal struct {
+	mu      sync.Mutex
+	changed sync.Cond
+	running bool
+	begun   bool
+	partial bool // something was left out: the step limit, fairness, a divergence
+	blocked int  // runs that only repeat what others have run
+	strayed int  // sequences planned that could not be carried out
+
+	names names
+	nodes []*node // the decisions of the last run, up to the one that the next run takes otherwise
+	next  []*wakeup
+	run   execution
+}
+
+var _ Completer = (*optimal)(nil)
+
+// node is a decision on the way of the run at hand.
+type node struct {
+	set   uint32 // hash of what could be chosen
+	at    int32  // the step that was chosen, as an index into the run
+	can   []move // what could be chosen
+	taken act
+	sleep []act     // what need not be run from here: it has been, or elsewhere
+	tree  []*wakeup // what must be run from here, in this order: the wakeup tree without the wakeup that is being run
+}
+
+// wakeup is a part of a wakeup tree: a step, and what must be run after it.
+type wakeup struct {
+	act
+	then []*wakeup
+}
+
+func newOptimal() *optimal {
+	s := &optimal{names: newNames()}
+	s.changed.L = &s.mu
+	return s
+}
+
+func (s *optimal) String() string { return "exhaustive" }
+
+// Next returns the run that takes the next wakeup.
+func (s *optimal) Next() (Run, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for s.running {
+		s.changed.Wait()
+	}
+	if s.begun && len(s.nodes) == 0 {
+		return nil, false
+	}
+	s.begun, s.running = true, true
+	s.run.reset(&s.names)
+	return newOptimalRun(s), true
+}
+
+// Complete reports whether a schedule of every class has been run to its end.
+func (s *optimal) Complete() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.begun && !s.running && len(s.nodes) == 0 && !s.partial
+}
+
+// Bounded is false: there is no bound.
+func (s *optimal) Bounded() bool { return false }
+
+// done takes up what a run showed, and goes back to the last decision from which something is left to run.
+func (s *optimal) done(r *optimalRun, o *Outcome) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.running = false
+	if r.blocked {
+		s.blocked++
+	} else if r.diverged == nil {
+		s.plan(r, o)
+	}
+	s.partial = s.partial || r.partial || o.Cut || r.diverged != nil
+	s.backtrack()
+	s.changed.Broadcast()
+}
+
+func (s *optimal) backtrack() {
+	for len(s.nodes) > 0 {
+		n := s.nodes[len(s.nodes)-1]
+		n.sleep = append(n.sleep, n.taken)
+		if len(n.tree) > 0 {
+			b := n.tree[0]
+			n.tree[0] = nil
+			n.tree = n.tree[1:]
+			n.taken, s.next = b.act, b.then
+			return
+		}
+		s.nodes[len(s.nodes)-1] = nil
+		s.nodes = s.nodes[:len(s.nodes)-1]
+	}
+}
+
+// insert makes sure that a run which begins with v, or one that is equivalent, will be run from node n, unless one has been.
+func (n *node) insert(v []act) {
+	for i := range n.sleep {
+		if _, ok := n.sleep[i].opens(v); ok {
+			return
+		}
+	}
+	tree := &n.tree
+descend:
+	for {
+		for _, b := range *tree {
+			if rest, ok := b.act.opens(v); ok {
+				if v = rest; len(b.then) == 0 || len(v) == 0 {
+					return
+				}
+				tree = &b.then
+				continue descend
+			}
+		}
+		break
+	}
+	for i := range v {
+		b := &wakeup{act: v[i].clone()}
+		*tree = append(*tree, b)
+		tree = &b.then
+	}
+}

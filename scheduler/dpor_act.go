@@ -1,0 +1,92 @@
+package scheduler
+
+import "slices"
+
+// move says whose step, and which alternative.
+type move struct {
+	proc int32
+	alt  int32
+}
+
+// anyAlt stands for whichever alternatives there will be.
+const anyAlt = -2
+
+// use is an object and what a step does with it.
+type use struct {
+	obj  int32
+	mode Mode
+	at   int32 // which use of the object in the run, from 0
+}
+
+// act is what a step is as far as other steps are concerned, in terms that are the same in every run.
+type act struct {
+	move
+	all  bool // depends on everything
+	uses []use
+}
+
+func (a *act) clone() act {
+	c := *a
+	c.uses = slices.Clone(a.uses)
+	return c
+}
+
+// conflicts reports whether the order of the two matters.
+func (a *act) conflicts(b *act) bool {
+	if a.proc == b.proc || a.all || b.all {
+		return true
+	}
+	for i := range a.uses {
+		for j := range b.uses {
+			if a.uses[i].obj == b.uses[j].obj && a.uses[i].mode.Conflict(b.uses[j].mode) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// opens reports whether some run that is equivalent to one beginning with v begins with a (a is a weak initial of v), and returns what is then left of v.
+func (a *act) opens(v []act) (rest []act, ok bool) {
+	for i := range v {
+		if v[i].proc == a.proc && (v[i].alt == a.alt || v[i].alt == anyAlt || a.alt == anyAlt) {
+			return append(slices.Clone(v[:i]), v[i+1:]...), true
+		}
+		if a.conflicts(&v[i]) {
+			return nil, false
+		}
+	}
+	return v, true
+}
+
+// names numbers goroutines, timers and objects by their identities, which are the same in every run.
+type names struct {
+	procs  map[uint64]int32
+	objs   map[uint64]int32
+	timers map[int32]int32 // which timer a process is
+}
+
+func newNames() names {
+	return names{procs: make(map[uint64]int32), timers: make(map[int32]int32), objs: map[uint64]int32{timeID: theTime, strangeID: strange}}
+}
+
+// Objects that are none of the program's.
+const (
+	theTime = int32(iota)
+	strange // stands for all that cannot be told apart from run to run
+
+	timeID    = 1
+	strangeID = 0
+)
+
+func (n *names) proc(id uint64) int32 { return number(n.procs, id) }
+func (n *names) obj(id uint64) int32  { return number(n.objs, id) }
+
+func number(m map[uint64]int32, id uint64) int32 {
+	i, ok := m[id]
+	if !ok {
+		i = int32(len(m))
+		m[id] = i
+	}
+	return i
+}

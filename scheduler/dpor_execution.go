@@ -1,0 +1,262 @@
+package scheduler
+
+import "github.com/lastcall-go/lastcall/internal/kernel"
+
+// execution is a run with its order: for each step the steps that it depends on.
+type execution struct {
+	names  *names
+	steps  []step
+	uses   []use // of all steps, one after the other
+	procs  []process
+	objs   []object
+	local  []int32 // by the run's number for an object: ours, -1 where it has none yet
+	states []objState // likewise
+	wall   int32   // the last step that everything depends on; -1
+}
+
+// step is a step of the run.
+type step struct {
+	move
+	kind       Kind
+	node       int32 // the decision that chose it, -1 for a forced one
+	idle       int32 // how many steps on end its process took before it that changed nothing
+	all        bool
+	first, end int32  // its uses
+	before     vector // what its process knew before it, the steps that started or woke it included
+	clock      vector // and after it
+}
+
+// process is a goroutine or a timer.
+type process struct {
+	last int32 // its last step, -1
+	idle int32
+}
+
+// object is an object's history.
+type object struct {
+	used  []access
+	mode  Mode   // of the last block of uses that commute with each other
+	older vector // of what comes before that block
+	block vector // of that block
+}
+
+// access is one use of an object.
+type access struct {
+	step  int32
+	mode  Mode
+	local Obj
+	state objState // right before
+}
+
+// vector has for each process one more than the index of its last step known; missing ones are 0.
+type vector []int32
+
+func (v vector) knows(p, step int32) bool { return int(p) < len(v) && v[p] > step }
+
+func (v *vector) join(w vector) {
+	for len(*v) < len(w) {
+		*v = append(*v, 0)
+	}
+	for i, x := range w {
+		if x > (*v)[i] {
+			(*v)[i] = x
+		}
+	}
+}
+
+func (v *vector) set(p, step int32) {
+	for len(*v) <= int(p) {
+		*v = append(*v, 0)
+	}
+	(*v)[p] = step + 1
+}
+
+func (x *execution) reset(n *names) {
+	x.names = n
+	x.steps, x.uses, x.local, x.states = x.steps[:0], x.uses[:0], x.local[:0], x.states[:0]
+	x.procs, x.objs = x.procs[:0], x.objs[:0]
+	x.wall = -1
+}
+
+// proc returns the process of an operation.
+func (x *execution) proc(op *Op, homes []uint64) int32 {
+	id := op.ID
+	if op.G == Clock {
+		id = fold(op.ID, x.home(op.Obj, homes)+1)
+	}
+	p := x.names.proc(id)
+	if op.G == Clock {
+		x.names.timers[p] = x.obj(op.Obj, homes)
+	}
+	for int(p) >= len(x.procs) {
+		x.procs = append(x.procs, process{last: -1})
+	}
+	return p
+}
+
+// home is which object a number of the run stands for. Programs in memory, which strategies are tested with, number theirs alike in every run.
+func (x *execution) home(o Obj, homes []uint64) uint64 {
+	if homes == nil {
+		return uint64(o) + 2
+	}
+	if int(o) < len(homes) {
+		return homes[o]
+	}
+	return strangeID
+}
+
+func (x *execution) obj(o Obj, homes []uint64) int32 {
+	for int(o) >= len(x.local) {
+		x.local, x.states = append(x.local, -1), append(x.states, objState{})
+	}
+	if x.local[o] < 0 {
+		x.local[o] = x.names.obj(x.home(o, homes))
+	}
+	return x.local[o]
+}
+
+// object returns an object's history.
+func (x *execution) object(o int32) *object {
+	for int(o) >= len(x.objs) {
+		n := len(x.objs)
+		if n < cap(x.objs) {
+			x.objs = x.objs[:n+1]
+			h := &x.objs[n]
+			*h = object{used: h.used[:0], older: h.older[:0], block: h.block[:0]}
+		} else {
+			x.objs = append(x.objs, object{})
+		}
+	}
+	return &x.objs[o]
+}
+
+// add takes up what was carried out. node is the decision that the first step comes from.
+func (x *execution) add(events []Event, homes []uint64, node int32, f func(i int32)) {
+	for i := 0; i < len(events); {
+		e := &events[i]
+		s := x.begin(e, homes, node)
+		if e.Flags&Forced != 0 {
+			s.node = -1
+		}
+		x.touch(e, homes)
+		for i++; i < len(events) && events[i].Flags&Also != 0; i++ {
+			x.touch(&events[i], homes)
+		}
+		x.order()
+		f(int32(len(x.steps) - 1))
+	}
+}
+
+// begin appends a step.
+func (x *execution) begin(e *Event, homes []uint64, node int32) *step {
+	p := x.proc(&e.Op, homes)
+	n := len(x.steps)
+	if n < cap(x.steps) {
+		x.steps = x.steps[:n+1]
+	} else {
+		x.steps = append(x.steps, step{})
+	}
+	s := &x.steps[n]
+	q := &x.procs[p]
+	*s = step{
+		move: move{p, e.Alt}, kind: e.Kind, node: node, idle: q.idle,
+		first: int32(len(x.uses)), end: int32(len(x.uses)), before: s.before[:0], clock: s.clock[:0],
+	}
+	u := Access(&e.Op, e.Flags)
+	s.all = u.All
+	if q.idle++; changes(e) {
+		q.idle = 0
+	}
+	x.known(&s.before, p, e.By)
+	return s
+}
+
+// known puts together what process p knows when by, counted from 1, has woken it.
+func (x *execution) known(v *vector, p, by int32) {
+	if last := x.procs[p].last; last >= 0 {
+		v.join(x.steps[last].clock)
+	}
+	if by > 0 && int(by) <= len(x.steps) {
+		v.join(x.steps[by-1].clock)
+	}
+	if x.wall >= 0 {
+		v.join(x.steps[x.wall].clock)
+	}
+}
+
+// touch adds to the uses of the last step.
+func (x *execution) touch(e *Event, homes []uint64) {
+	u := Access(&e.Op, e.Flags)
+	if u.Obj != Unused && e.Obj != 0 {
+		x.use(x.obj(e.Obj, homes), e.Obj, u.Obj, e)
+	}
+	if u.Obj2 != Unused && e.Obj2 != 0 {
+		x.use(x.obj(e.Obj2, homes), e.Obj2, u.Obj2, e)
+	}
+	if u.Time != Unused && e.Flags&Also == 0 {
+		x.use(theTime, 0, u.Time, e)
+	}
+}
+
+func (x *execution) use(o int32, local Obj, m Mode, e *Event) {
+	s := &x.steps[len(x.steps)-1]
+	for i := s.first; i < s.end; i++ {
+		if u := &x.uses[i]; u.obj == o {
+			if u.mode != m {
+				u.mode = Writes
+			}
+			return
+		}
+	}
+	h := x.object(o)
+	x.uses = append(x.uses, use{obj: o, mode: m, at: int32(len(h.used))})
+	s.end++
+	if local == 0 {
+		h.used = append(h.used, access{step: int32(len(x.steps) - 1)})
+		return
+	}
+	was := &x.states[local]
+	if e.Flags&Also != 0 || e.Kind >= kernel.Send && e.Kind <= kernel.TrySelect {
+		was.can = e.Can
+	}
+	h.used = append(h.used, access{step: int32(len(x.steps) - 1), local: local, state: *was})
+	was.after(e)
+}
+
+// order finds what the last step depends on.
+func (x *execution) order() {
+	i := int32(len(x.steps) - 1)
+	s := &x.steps[i]
+	s.clock.join(s.before)
+	if s.all {
+		for p := range x.procs {
+			if last := x.procs[p].last; last >= 0 {
+				s.clock.join(x.steps[last].clock)
+			}
+		}
+		x.wall = i
+	}
+	for _, u := range x.uses[s.first:s.end] {
+		h := &x.objs[u.obj]
+		h.used[u.at].mode = u.mode
+		if h.mode != Unused && u.mode.Conflict(h.mode) {
+			h.older, h.block = h.block, h.older[:0]
+		}
+		h.mode = u.mode
+		s.clock.join(h.older)
+	}
+	s.clock.set(s.proc, i)
+	for _, u := range x.uses[s.first:s.end] {
+		x.objs[u.obj].block.join(s.clock)
+	}
+	x.procs[s.proc].last = i
+}
+
+// act returns what step i is to others. It is valid until the next run.
+func (x *execution) act(i int32) act {
+	s := &x.steps[i]
+	return act{move: s.move, all: s.all, uses: x.uses[s.first:s.end]}
+}
+
+// after reports whether step j depends on step i.
+func (x *execution) after(i, j int32) bool { return x.steps[j].clock.knows(x.steps[i].proc, i) }

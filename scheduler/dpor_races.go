@@ -1,0 +1,229 @@
+package scheduler
+
+import (
+	"slices"
+
+	"github.com/lastcall-go/lastcall/internal/kernel"
+)
+
+// plan inserts into the wakeup trees what the run shows to be possible otherwise.
+func (s *optimal) plan(r *optimalRun, o *Outcome) {
+	x := &s.run
+	if r.fresh < 0 {
+		return
+	}
+	if len(x.steps) > 0 && verdict(o) {
+		s.unfinished(int32(len(x.steps) - 1))
+	}
+	for j := r.fresh; int(j) < len(x.steps); j++ {
+		if n := x.steps[j].node; n >= 0 {
+			s.alternatives(s.nodes[n], j)
+			s.unfired(s.nodes[n], j)
+		}
+		if x.steps[j].idle >= spinMax {
+			r.partial = true // it spins: no end to how often it could
+			continue
+		}
+		s.races(j)
+	}
+	for i := range o.Pending {
+		s.waiting(&o.Pending[i], o.Homes)
+	}
+}
+
+// unfinished lets others go first where the run's last step led to a verdict.
+func (s *optimal) unfinished(last int32) {
+	x := &s.run
+	k := x.steps[last].node
+	if k < 0 {
+		return
+	}
+	n := s.nodes[k]
+	n.taken.all = true
+	for _, m := range n.can {
+		if m.proc != n.taken.proc {
+			n.insert([]act{{move: m, all: true}})
+		}
+	}
+}
+
+// alternatives has the other alternatives of step j's operation run as well.
+func (s *optimal) alternatives(n *node, j int32) {
+	x := &s.run
+	moves := x.steps[j].kind == kernel.ClockMove
+	for _, m := range n.can {
+		if m == n.taken.move || m.proc != n.taken.proc && !moves {
+			continue
+		}
+		a := n.taken.clone()
+		a.move = m
+		for i := range a.uses {
+			a.uses[i].mode = Writes
+		}
+		n.insert([]act{a})
+	}
+}
+
+// unfired lets a timer that was due fire before step j, which may have stopped it.
+func (s *optimal) unfired(n *node, j int32) {
+	x := &s.run
+	if k := x.steps[j].kind; k == kernel.ClockMove || k == kernel.TimerFire {
+		return
+	}
+	for _, m := range n.can {
+		if t := s.names.timers[m.proc]; t != 0 && x.writes(j, t) {
+			a := act{move: m, uses: []use{{obj: t, mode: Writes}, {obj: theTime, mode: Reads}}}
+			s.reverse(j, &a)
+		}
+	}
+}
+
+func (x *execution) writes(j, o int32) bool {
+	for _, u := range x.uses[x.steps[j].first:x.steps[j].end] {
+		if u.obj == o {
+			return u.mode == Writes
+		}
+	}
+	return false
+}
+
+// races finds the steps that step j races with, and has it run before each.
+func (s *optimal) races(j int32) {
+	x := &s.run
+	st := &x.steps[j]
+	a := x.act(j)
+	a.alt = anyAlt
+	if st.all {
+		if st.kind != kernel.ClockMove {
+			s.lookBack(&a, st.before, j)
+		}
+		return
+	}
+	if waits[st.kind] {
+		for _, u := range x.uses[st.first:st.end] {
+			s.waited(&a, st.before, u, x.objs[u.obj].used[u.at].local, st.kind)
+		}
+		return
+	}
+	a.uses = slices.Clone(a.uses)
+	var with []int32
+	for k, u := range a.uses {
+		with = x.lastBlock(with, u)
+		if u.mode == Reads && uses[st.kind].Obj == Writes && k == 0 {
+			a.uses[k].mode = Writes // it may turn out otherwise
+		}
+	}
+	for _, i := range with {
+		if x.direct(i, j, with) {
+			s.reverse(i, &a)
+		}
+	}
+}
+
+// lastBlock appends the steps of the last block of uses that conflict with u.
+func (x *execution) lastBlock(to []int32, u use) []int32 {
+	h := x.objs[u.obj].used
+	k := int(u.at) - 1
+	for k >= 0 && !h[k].mode.Conflict(u.mode) {
+		k--
+	}
+	for first := k; k >= 0 && (k == first || h[k].mode == h[first].mode && h[k].mode != Writes); k-- {
+		to = append(to, h[k].step)
+	}
+	return to
+}
+
+// direct reports whether step j depends on step i through none of the steps in between.
+func (x *execution) direct(i, j int32, with []int32) bool {
+	p := x.steps[i].proc
+	if p == x.steps[j].proc || x.steps[j].before.knows(p, i) {
+		return false
+	}
+	for _, k := range with {
+		if k != i && x.after(i, k) {
+			return false
+		}
+	}
+	return true
+}
+
+// waited finds the step that an operation which waits races with: the latest one before which it could have been carried out.
+// Its process knows before; u is its use of the object, or would be.
+func (s *optimal) waited(a *act, before vector, u use, local Obj, kind Kind) {
+	x := &s.run
+	h := x.objs[u.obj].used
+	was := x.states[local] // what other objects that stand under the same number do is nothing to it
+	if int(u.at) < len(h) {
+		was = h[u.at].state
+	}
+	for k := int(u.at) - 1; k >= 0; k-- {
+		i := h[k].step
+		if h[k].local == local {
+			was = h[k].state
+		}
+		if !h[k].mode.Conflict(u.mode) || x.steps[i].proc == a.proc || before.knows(x.steps[i].proc, i) {
+			continue
+		}
+		if was.allows(kind) {
+			s.reverse(i, a)
+			return
+		}
+	}
+}
+
+// lookBack finds the latest decision at which an operation that depends on everything could have been chosen.
+func (s *optimal) lookBack(a *act, before vector, j int32) {
+	x := &s.run
+	for i := j - 1; i >= 0; i-- {
+		if x.steps[i].proc == a.proc {
+			return
+		}
+		if k := x.steps[i].node; k >= 0 && !before.knows(x.steps[i].proc, i) && s.nodes[k].find(a.move) >= 0 {
+			s.reverse(i, a)
+			return
+		}
+	}
+}
+
+// waiting looks for the races of an operation that was waiting when the run ended.
+func (s *optimal) waiting(op *Op, homes []uint64) {
+	x := &s.run
+	p := x.proc(op, homes)
+	var before vector
+	x.known(&before, p, op.By)
+	u := Access(op, 0)
+	a := act{move: move{p, anyAlt}, all: u.All}
+	switch {
+	case u.All:
+		s.lookBack(&a, before, int32(len(x.steps)))
+	case waits[op.Kind] && op.Obj != 0:
+		o := x.obj(op.Obj, homes)
+		if int(o) < len(x.objs) {
+			a.uses = []use{{obj: o, mode: u.Obj, at: int32(len(x.objs[o].used))}}
+			s.waited(&a, before, a.uses[0], op.Obj, op.Kind)
+		}
+	}
+}
+
+// reverse has a run before step i, along with all that does not depend on i.
+func (s *optimal) reverse(i int32, a *act) {
+	x := &s.run
+	k := x.steps[i].node
+	if k < 0 {
+		return // nothing else could be carried out
+	}
+	var v []act
+	p := x.steps[i].proc
+	for j := i + 1; int(j) < len(x.steps); j++ {
+		if !x.steps[j].clock.knows(p, i) {
+			v = append(v, x.act(j))
+		}
+	}
+	v = append(v, *a)
+	n := s.nodes[k]
+	if n.find(v[0].move) < 0 {
+		s.strayed++
+		return
+	}
+	n.insert(v)
+}

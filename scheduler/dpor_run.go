@@ -1,0 +1,194 @@
+package scheduler
+
+import "github.com/lastcall-go/lastcall/internal/kernel"
+
+// optimalRun is one run: along the decisions that are kept, then along the wakeup that is to be run, then by the default.
+type optimalRun struct {
+	of       *optimal
+	policy   policy
+	at       int       // decisions made
+	known    int       // decisions kept, the last of which is taken otherwise than before
+	fresh    int32     // the first step that is new, -1 as long as there is none
+	then     []*wakeup // what is to be run next
+	sleep    []act
+	partial  bool
+	blocked  bool // all that could be chosen sleeps
+	diverged *Divergence
+}
+
+var (
+	_ Diverger = (*optimalRun)(nil)
+	_ Locator  = (*optimalRun)(nil)
+)
+
+func newOptimalRun(s *optimal) *optimalRun {
+	r := &optimalRun{of: s, known: len(s.nodes), fresh: -1, then: s.next}
+	r.policy.reset()
+	if r.known == 0 {
+		r.fresh = 0
+	}
+	return r
+}
+
+func (r *optimalRun) Locates() bool         { return true }
+func (r *optimalRun) Diverged() *Divergence { return r.diverged }
+
+func (r *optimalRun) Pick(d *Decision) int {
+	if r.diverged != nil {
+		return Stop
+	}
+	r.take(d.Since, d.Homes)
+	set := uint32(setHash(d.Choices) >> 32)
+	if r.at < r.known {
+		return r.follow(d, set)
+	}
+	n := &node{set: set, at: int32(len(r.of.run.steps)), can: r.moves(d), tree: r.then}
+	n.sleep = append(n.sleep, r.sleep...)
+	i := r.planned(n)
+	if i < 0 {
+		i = r.awake(n, r.policy.choose(d.Choices))
+	}
+	n.taken.move = n.can[i]
+	r.of.nodes = append(r.of.nodes, n)
+	r.at++
+	return i
+}
+
+// follow takes a decision that is kept, if the choices are those that there were.
+func (r *optimalRun) follow(d *Decision, set uint32) int {
+	n := r.of.nodes[r.at]
+	i := -1
+	if set == n.set {
+		i = n.find(n.taken.move)
+	}
+	if i < 0 {
+		r.diverged = &Divergence{Decision: r.at + 1, Step: d.Step, How: OtherChoices, Op: d.Choices[0]}
+		return Stop
+	}
+	if r.at++; r.at == r.known {
+		n.taken.move = n.can[i]
+		r.fresh = n.at
+		r.sleep = append(r.sleep[:0], n.sleep...)
+	}
+	return i
+}
+
+// find returns which choice a move is, or -1.
+func (n *node) find(m move) int {
+	for i, c := range n.can {
+		if c.proc == m.proc && (c.alt == m.alt || m.alt == anyAlt) {
+			return i
+		}
+	}
+	return -1
+}
+
+// moves names the choices.
+func (r *optimalRun) moves(d *Decision) []move {
+	m := make([]move, len(d.Choices))
+	for i := range d.Choices {
+		m[i] = move{r.of.run.proc(&d.Choices[i], d.Homes), d.Choices[i].Alt}
+	}
+	return m
+}
+
+// planned takes the first wakeup of the node's tree and returns which choice it is, or -1 where there is none.
+func (r *optimalRun) planned(n *node) int {
+	for len(n.tree) > 0 {
+		b := n.tree[0]
+		n.tree = n.tree[1:]
+		if i := n.find(b.move); i >= 0 {
+			r.then = b.then
+			return i
+		}
+		r.of.strayed++
+	}
+	r.then = nil
+	return -1
+}
+
+// awake returns the default's choice, or the next one where that sleeps.
+func (r *optimalRun) awake(n *node, i int) int {
+	for k := range n.can {
+		if j := (i + k) % len(n.can); !n.asleep(n.can[j]) {
+			return j
+		}
+	}
+	r.blocked = true
+	return i
+}
+
+func (n *node) asleep(m move) bool {
+	for i := range n.sleep {
+		if n.sleep[i].move == m {
+			return true
+		}
+	}
+	return false
+}
+
+// take takes up what was carried out since the last decision.
+func (r *optimalRun) take(events []Event, homes []uint64) {
+	r.policy.see(events)
+	chosen := int32(-1)
+	if r.at > 0 {
+		chosen = int32(r.at - 1)
+	}
+	r.of.run.add(events, homes, chosen, r.took)
+}
+
+// took is called after each step.
+func (r *optimalRun) took(i int32) {
+	if r.fresh < 0 || i < r.fresh {
+		return
+	}
+	x := &r.of.run
+	a := x.act(i)
+	if n := x.steps[i].node; n >= 0 {
+		r.of.nodes[n].taken = a.clone()
+	} else {
+		r.forced(&a)
+	}
+	awake := r.sleep[:0]
+	for k := range r.sleep {
+		if !r.sleep[k].conflicts(&a) {
+			awake = append(awake, r.sleep[k])
+		}
+	}
+	r.sleep = awake
+}
+
+// forced goes on in the plan after a step for which there was no choice.
+func (r *optimalRun) forced(a *act) {
+	for k := range r.sleep {
+		if r.sleep[k].move == a.move {
+			r.blocked = true
+		}
+	}
+	var then []*wakeup
+	for _, b := range r.then {
+		if b.proc == a.proc {
+			then = b.then
+		} else {
+			r.of.strayed++
+		}
+	}
+	r.then = then
+}
+
+func (r *optimalRun) End(o *Outcome) {
+	if r.diverged == nil {
+		r.take(o.Since, o.Homes)
+		if r.at < r.known && !o.Cut {
+			r.diverged = &Divergence{Decision: r.at + 1, Step: o.Steps, How: TooShort, Want: r.known}
+		}
+	}
+	r.of.done(r, o)
+}
+
+// verdict reports whether the run ended although goroutines could go on.
+func verdict(o *Outcome) bool {
+	return o.Kind != "" && o.Kind != KindDeadlock && o.Kind != KindLeak
+}
+
+var _ = kernel.None

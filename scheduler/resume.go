@@ -1,0 +1,87 @@
+package scheduler
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// A Resumer is a Strategy that can go on where another of its kind and seed stopped, also in another process.
+type Resumer interface {
+	Strategy
+
+	// Position says where it stands, as JSON. No run may be under way.
+	Position() ([]byte, error)
+
+	// Resume puts it there. It comes before the first Next.
+	Resume(position []byte) error
+}
+
+// A Sharder is a Strategy that divides what it runs: n of its kind with different i < n run together what one runs, each class in one of them.
+type Sharder interface {
+	Strategy
+	Shard(i, n int) // comes before the first Next
+}
+
+// An Unwrapper is a Strategy around another one.
+type Unwrapper interface{ Unwrap() Strategy }
+
+// As returns the first of s and what it is wrapped around that is a T.
+func As[T any](s Strategy) (t T, ok bool) {
+	for s != nil {
+		if t, ok := s.(T); ok {
+			return t, true
+		}
+		u, ok := s.(Unwrapper)
+		if !ok {
+			break
+		}
+		s = u.Unwrap()
+	}
+	return t, false
+}
+
+// numberPosition is where a strategy stands whose schedules are numbered. What it has learnt from earlier schedules is
+// not kept: it learns anew from the next ones, so from there on its schedules are others than without a stop.
+type numberPosition struct {
+	Next uint64 `json:"next_schedule"`
+}
+
+func (p *numberPosition) parse(text []byte) error {
+	if err := json.Unmarshal(text, p); err != nil {
+		return fmt.Errorf("scheduler: the position of a randomized strategy: %w", err)
+	}
+	return nil
+}
+
+// Position says which schedule is next.
+func (s *walks) Position() ([]byte, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return json.Marshal(numberPosition{s.next})
+}
+
+// Resume goes on with that schedule.
+func (s *walks) Resume(text []byte) error {
+	var p numberPosition
+	err := p.parse(text)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.next = p.Next
+	return err
+}
+
+// Position says which schedule is next.
+func (s *portfolio) Position() ([]byte, error) { return json.Marshal(numberPosition{s.next.Load()}) }
+
+// Resume goes on with that schedule. The first one is once more the profile for all.
+func (s *portfolio) Resume(text []byte) error {
+	var p numberPosition
+	err := p.parse(text)
+	s.next.Store(p.Next)
+	return err
+}
+
+var (
+	_ Resumer = (*walks)(nil)
+	_ Resumer = (*portfolio)(nil)
+)

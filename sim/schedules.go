@@ -1,0 +1,96 @@
+package sim
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/lastcall-go/lastcall/scheduler"
+)
+
+// all runs the strategy's schedules.
+func (x *explorer) all() error {
+	if err := x.begin(); err != nil {
+		return err
+	}
+	r := x.report
+	for x.goesOn() {
+		run, ok := x.strategy.Next()
+		if !ok {
+			break
+		}
+		x.run(run, false)
+		if x.count(); x.result.Kind != "" && !r.Skipped {
+			x.failed()
+			if !x.c.KeepGoing {
+				break
+			}
+		}
+	}
+	x.finish()
+	return nil
+}
+
+// begin makes the strategy: the whole one or a shard's, at its start or where it stood.
+func (x *explorer) begin() error {
+	c := &x.c
+	x.strategy = c.Strategy(c.Seed)
+	if c.shard.n > 1 {
+		if s, ok := scheduler.As[scheduler.Sharder](x.strategy); ok {
+			s.Shard(c.shard.i, c.shard.n)
+		} else {
+			c.Schedules = (c.Schedules + c.shard.n - 1 - c.shard.i) / c.shard.n
+			x.strategy = c.Strategy(c.Seed*0x9e3779b97f4a7c15 + uint64(c.shard.i))
+		}
+	}
+	return x.resume()
+}
+
+// goesOn reports whether another schedule is to be run, and notes why where not.
+func (x *explorer) goesOn() bool {
+	r := x.report
+	switch {
+	case r.Schedules >= x.c.Schedules || r.Skipped || len(r.Failures) > 0 && !x.c.KeepGoing:
+		return false
+	case Interrupted():
+		r.Stopped = Interrupt
+	case !x.deadline.IsZero() && time.Now().After(x.deadline):
+		r.Stopped = OutOfTime
+	default:
+		return true
+	}
+	return false
+}
+
+// count takes up the last run.
+func (x *explorer) count() {
+	r := x.report
+	r.Schedules++
+	r.Steps += int64(x.result.Steps)
+	x.classes[x.result.Class] = struct{}{}
+	if x.result.Kind != "" && !r.Skipped {
+		r.Failing++
+	}
+}
+
+func (x *explorer) finish() {
+	r := x.report
+	r.Distinct = len(x.classes)
+	c, ok := scheduler.As[scheduler.Completer](x.strategy)
+	if ok {
+		r.Complete, r.Bounded = c.Complete(), c.Bounded()
+	}
+	if r.Stopped == "" && r.OK() && !r.Skipped && ok && !r.Complete && r.Schedules >= x.c.Schedules {
+		r.Stopped = OutOfSchedules
+	}
+	if r.OK() && !r.Skipped && !x.alone && x.c.shard.n < 2 && r.Stopped != Interrupt {
+		x.checkSometimes()
+	}
+}
+
+// strategyName is the strategy's own name for itself, with its bounds, or what it was asked for as.
+func (x *explorer) strategyName() string {
+	if s, ok := scheduler.As[fmt.Stringer](x.strategy); ok {
+		return s.String()
+	}
+	return x.c.strategyName
+}
