@@ -12,7 +12,7 @@ func (s *optimal) plan(r *optimalRun, o *Outcome) {
 	if r.fresh < 0 {
 		return
 	}
-	if len(x.steps) > 0 && verdict(o) {
+	if len(x.steps) > 0 && endedEarly(o) {
 		s.unfinished(int32(len(x.steps) - 1))
 	}
 	for j := r.fresh; int(j) < len(x.steps); j++ {

@@ -186,8 +186,8 @@ func (r *optimalRun) End(o *Outcome) {
 	r.of.done(r, o)
 }
 
-// verdict reports whether the run ended although goroutines could go on.
-func verdict(o *Outcome) bool {
+// endedEarly reports whether the run ended although goroutines could go on.
+func endedEarly(o *Outcome) bool {
 	return o.Kind != "" && o.Kind != KindDeadlock && o.Kind != KindLeak
 }
 
