@@ -105,6 +105,15 @@ func (c *Cell) part(name string) *part {
 // InMatrix reports whether the cell is of a row and a column; the others are the question's program as it was asked.
 func (c *Cell) InMatrix() bool { return slices.Contains(Rows(), c.Scenario) }
 
+// Bodies returns what the cell explores, by the names in its tokens. Losses are failures there.
+func (c *Cell) Bodies() map[string]func(t *sim.T) {
+	bodies := make(map[string]func(t *sim.T))
+	for i := range c.parts {
+		bodies[c.parts[i].name] = c.parts[i].body(true, new(losses))
+	}
+	return bodies
+}
+
 // Rows and Columns are the matrix's, in order.
 func Rows() []string {
 	var names []string
