@@ -11,11 +11,11 @@ import (
 
 // How a cell is explored. Budgets are in schedules, never in time, so that a verdict does not hang on the machine.
 const (
-	preemptionsMax = 2      // the search is complete within so many, or without a bound where that is no more
-	schedulesMax   = 60_000 // of one search
+	preemptionsMax = 2      // of a search that would be too much without a bound
+	schedulesMax   = 60_000 // of a search with a bound
 	classesMax     = 10_000 // schedules of the search without a bound
 	randomSeeds    = 20     // of the default portfolio
-	randomMax      = 250    // schedules for each seed
+	randomMax      = 200    // schedules for each seed
 )
 
 // ErrInterrupted says that the process was asked to stop before there was a verdict.
@@ -74,69 +74,76 @@ func (c *Cell) Run(opts Options) (*Result, error) {
 	return all, nil
 }
 
-// part explores one program of the cell's row: bound by bound until something fails, which is then shown with the least number of preemptions
-// that there is; and again, with losses as failures, if nothing did and something was lost.
+// part explores one program of the cell's row: with no preemption and with one, without a bound, and where that is too much with two. So what
+// fails is shown with the fewest preemptions that there are. If nothing does and something was lost, losses are failures then.
 func (s *search) part(p *part) error {
-	lost, err := s.bounded(p, false)
+	lost, err := s.all(p)
 	if err != nil {
 		return err
 	}
+	s.Lost = lost.most
 	if s.Verdict == Clean && lost.schedules > 0 {
-		bound, complete := s.Bound, s.Complete
-		if _, err := s.bounded(p, true); err != nil {
+		if err := s.lossy(p); err != nil {
 			return err
 		}
-		s.Verdict, s.Oracles, s.Bound, s.Complete = Lossy, nil, bound, complete
 		s.LostIn = lost.schedules
 	}
-	s.Lost = lost.most
 	return s.random(p)
 }
 
-// bounded searches exhaustively, with one preemption more each time.
-func (s *search) bounded(p *part, strict bool) (lost losses, err error) {
-	for n := 0; n <= preemptionsMax; n++ {
-		var now losses
-		r, err := s.explore(p, sim.Config{
-			Strategy: scheduler.Exhaustive(scheduler.Preemptions(n)), Schedules: schedulesMax, KeepGoing: !s.Cell.first && !strict,
-		}, strict, &now)
-		if err != nil {
+func (s *search) all(p *part) (*losses, error) {
+	lost := new(losses)
+	for n := 0; n < preemptionsMax; n++ {
+		if done, err := s.bounded(p, n, false, lost); done || err != nil {
 			return lost, err
 		}
-		lost = losses{schedules: now.schedules, most: max(lost.most, now.most)}
-		if !r.OK() {
-			s.broken(n, r)
-			return lost, nil
-		}
-		if !r.Complete {
-			return lost, nil
-		}
-		s.Complete, s.Bound = true, n
-		if !r.Bounded {
-			s.Bound = -1
-			return lost, nil
-		}
 	}
-	if strict {
+	r, err := s.explore(p, sim.Config{Strategy: scheduler.Exhaustive(), Schedules: classesMax}, false, lost)
+	if err != nil {
+		return nil, err
+	}
+	if r.OK() && r.Complete {
+		s.Complete, s.Bound = true, -1
 		return lost, nil
 	}
-	return lost, s.unbounded(p, &lost)
+	if done, err := s.bounded(p, preemptionsMax, false, lost); done || err != nil || r.OK() {
+		return lost, err
+	}
+	s.broken(r.Failures[0].Preemptions, r) // it takes more than that
+	return lost, nil
 }
 
-// unbounded searches without a bound, each class of schedules once, as far as that is affordable.
-func (s *search) unbounded(p *part, lost *losses) error {
-	var now losses
-	r, err := s.explore(p, sim.Config{Strategy: scheduler.Exhaustive(), Schedules: classesMax}, false, &now)
-	if err != nil {
-		return err
-	}
-	lost.most = max(lost.most, now.most)
+// bounded searches among the schedules with at most n preemptions, and reports whether the search for failures is over.
+func (s *search) bounded(p *part, n int, strict bool, lost *losses) (done bool, err error) {
+	*lost = losses{most: lost.most}
+	r, err := s.explore(p, sim.Config{
+		Strategy: scheduler.Exhaustive(scheduler.Preemptions(n)), Schedules: schedulesMax, KeepGoing: !s.Cell.first && !strict,
+	}, strict, lost)
 	switch {
-	case !r.OK(): // beyond the bound
-		s.broken(r.Failures[0].Preemptions, r)
-	case r.Complete:
+	case err != nil:
+		return false, err
+	case !r.OK():
+		s.broken(n, r)
+		return true, nil
+	case !r.Complete:
+		return false, nil
+	}
+	s.Complete, s.Bound = true, n
+	if !r.Bounded {
 		s.Bound = -1
 	}
+	return !r.Bounded, nil
+}
+
+// lossy looks for the loss that takes the fewest preemptions.
+func (s *search) lossy(p *part) error {
+	bound, complete := s.Bound, s.Complete
+	for n := 0; n <= preemptionsMax && s.Verdict == Clean; n++ {
+		if _, err := s.bounded(p, n, true, new(losses)); err != nil {
+			return err
+		}
+	}
+	s.Verdict, s.Oracles, s.Bound, s.Complete = Lossy, nil, bound, complete
 	return nil
 }
 

@@ -44,8 +44,8 @@ func (r *Result) Difference() string {
 	switch {
 	case r.Verdict != e.Verdict:
 		return fmt.Sprintf("%s where %s was expected", r.Verdict, e.Verdict)
-	case r.Verdict == Clean && !r.Complete:
-		return "not explored to the end"
+	case !r.enough():
+		return "not explored to the end: " + r.Within()
 	case r.Verdict == Broken && !slices.Equal(r.Oracles, e.Oracles):
 		return fmt.Sprintf("%s where %s was expected", joinOracles(r.Oracles), joinOracles(e.Oracles))
 	case (r.Lost > 0) != e.Loses:
@@ -56,10 +56,19 @@ func (r *Result) Difference() string {
 	return ""
 }
 
+// enough reports whether a verdict that nothing fails rests on a search that was as complete as stated.
+func (r *Result) enough() bool {
+	bound := r.Cell.Expected.Bound
+	if bound == 0 {
+		bound = preemptionsMax
+	}
+	return r.Verdict == Broken || r.Verdict == NA || r.Complete && (r.Bound < 0 || r.Bound >= bound)
+}
+
 // Within says within what bounds the search was complete.
 func (r *Result) Within() string {
 	if !r.Complete {
-		return "not complete"
+		return "no complete search"
 	}
 	s := "every schedule"
 	if r.Bound >= 0 {
