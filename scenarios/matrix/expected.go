@@ -180,7 +180,7 @@ func expected() map[string]map[string]Expectation {
 			"recheck":         clean(drained),
 			"busy count":      lossy(0, dropped),
 			"reservation":     clean(noWay),
-			"join":            broken(1, "the join knows of workers alone; "+windowOutside, AfterClose),
+			"join":            broken(1, "the join knows of workers alone; "+windowOutside+"; what comes between the drain and the door is thrown away", AfterClose).losing(),
 			"quiet period":    broken(0, slowPoster, AfterClose),
 			"swallow":         lossy(0, "a post says nothing of whether it was accepted"),
 			"loop":            clean("contract 1 and 3: the door is looked at and passed in one critical section, and what Close drops it tells"),

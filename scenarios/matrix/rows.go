@@ -2,6 +2,7 @@ package matrix
 
 import (
 	"context"
+	"runtime"
 	"time"
 )
 
@@ -163,6 +164,7 @@ func beside(f func()) (join func()) {
 	go func() {
 		defer close(over)
 		meet <- struct{}{}
+		runtime.Gosched() // or what f does first would be seen as done when they met
 		f()
 	}()
 	<-meet
