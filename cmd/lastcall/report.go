@@ -113,7 +113,7 @@ func printMatrix(out io.Writer, results []*matrix.Result, colours bool) {
 			wrong++
 		}
 	}
-	fmt.Fprintf(out, "%d cells: %d clean, %d broken, %d lossy, %d not applicable; ", len(results),
+	fmt.Fprintf(out, "%s: %d clean, %d broken, %d lossy, %d not applicable; ", matrix.CountOf(len(results), "cell"),
 		count[matrix.Clean], count[matrix.Broken], count[matrix.Lossy], count[matrix.NA])
 	if wrong == 0 {
 		fmt.Fprintln(out, "each as the catalogue states")

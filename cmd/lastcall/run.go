@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/lastcall-go/lastcall/internal/kernel"
@@ -47,6 +48,9 @@ func runCommand(args []string) int {
 	}
 	if f.expected {
 		printStated(os.Stdout, cells, coloured(os.Stdout))
+		if f.verbose {
+			printReasons(os.Stdout, cells)
+		}
 		return exitOK
 	}
 	if !kernel.Enabled {
@@ -203,4 +207,29 @@ func printStated(out io.Writer, cells []*matrix.Cell, colours bool) {
 	drawTable(out, squares, colours)
 	fmt.Fprintln(out)
 	drawLegend(out, squares)
+}
+
+// printReasons says why each verdict is expected, row by row; cells of a row that share a verdict and its reason share a line.
+func printReasons(out io.Writer, cells []*matrix.Cell) {
+	row := ""
+	for i, c := range cells {
+		if !c.InMatrix() {
+			continue
+		}
+		if c.Scenario != row {
+			row = c.Scenario
+			fmt.Fprintf(out, "\n### %s\n\n%s.\n\n", row, c.What)
+		}
+		like := func(d *matrix.Cell) bool { return d.Scenario == row && d.Expected.Same(c.Expected) }
+		if slices.ContainsFunc(cells[:i], like) {
+			continue
+		}
+		var names []string
+		for _, d := range cells[i:] {
+			if like(d) {
+				names = append(names, d.Implementation)
+			}
+		}
+		fmt.Fprintf(out, "- **%s**: %v, since %s.\n", strings.Join(names, ", "), c.Expected, c.Expected.Why)
+	}
 }

@@ -136,12 +136,23 @@ func Columns() []string {
 func (e Expectation) String() string {
 	switch e.Verdict {
 	case Broken:
-		return fmt.Sprintf("broken: %s, with %s", joinOracles(e.Oracles), CountOf(e.Preemptions, "preemption"))
+		s := fmt.Sprintf("broken: %s, with %s", joinOracles(e.Oracles), CountOf(e.Preemptions, "preemption"))
+		if e.Loses {
+			s += "; and loses quietly"
+		}
+		return s
 	case Lossy:
 		return fmt.Sprintf("lossy, with %s", CountOf(e.Preemptions, "preemption"))
+	case Clean:
+		if e.Bound > 0 {
+			return fmt.Sprintf("clean within %s", CountOf(e.Bound, "preemption"))
+		}
 	}
 	return string(e.Verdict)
 }
+
+// Same reports whether the same is stated, for the same reason.
+func (e Expectation) Same(f Expectation) bool { return e.String() == f.String() && e.Why == f.Why }
 
 func joinOracles(os []Oracle) string {
 	names := make([]string, len(os))
