@@ -155,7 +155,7 @@ func TestContractOnAClockThatJumps(t *testing.T) {
 		p := randomProgram(rng)
 		for range 2 {
 			r, _ := strategy.Next()
-			h := p.underOptions(m, r, scheduler.Options{Steps: 20_000, Early: true})
+			h := p.underOptions(m, r, scheduler.Options{Steps: 20_000, Lag: time.Hour})
 			for _, of := range properties {
 				if what := of.broken(h); what != "" && of.name != "what is due runs as soon as the loop is free" {
 					t.Fatalf("%v\n%s: %s", p, of.name, what)

@@ -3,6 +3,7 @@ package lastcall
 import (
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/lastcall-go/lastcall/loop"
@@ -13,8 +14,13 @@ import (
 //
 // Under control only one goroutine runs at a time, and a lock would be a step of the program: so there is none, and the functions that
 // touch a history are hidden from the race detector. On the real scheduler there is one.
+//
+// A search with reduction runs one of those schedules that differ in the order of independent steps alone, and notes are not steps. There the
+// notes touch a variable that the search sees, in such a way that what is compared is dependent: those that a call has returned write it, the rest read it.
 type history struct {
 	mu     sync.Locker // nil under control
+	seen   bool        // a search with reduction is to see the notes
+	mark   atomic.Int64
 	origin time.Time
 	ticks  int
 
@@ -52,10 +58,24 @@ func newHistory(mu sync.Locker) *history {
 //go:norace
 func (h *history) lock() func() {
 	if h.mu == nil {
+		if h.seen {
+			h.mark.Load()
+		}
 		return func() {}
 	}
 	h.mu.Lock()
 	return h.mu.Unlock
+}
+
+// returned is lock for a note that others are held to.
+//
+//go:norace
+func (h *history) returned() func() {
+	if h.seen {
+		h.mark.Add(1)
+		return func() {}
+	}
+	return h.lock()
 }
 
 //go:norace
@@ -285,7 +305,7 @@ func (w *work) cancelling() int {
 
 //go:norace
 func (w *work) cancelled(i int, prevented bool) {
-	defer w.h.lock()()
+	defer w.h.returned()()
 	w.cancels[i].returned, w.cancels[i].prevented = w.h.moment(), prevented
 }
 
@@ -335,7 +355,7 @@ func (h *history) ending(a Act, from Place) *ending {
 
 //go:norace
 func (e *ending) answer(err error) {
-	defer e.h.lock()()
+	defer e.h.returned()()
 	e.returned, e.err = e.h.moment(), err
 }
 

@@ -22,7 +22,7 @@ func (l *Loop) Post(f func()) error {
 		return ErrClosed
 	}
 	l.accepted++
-	l.queue = append(l.queue, post(f))
+	l.pushLocked(&l.queue, post(f))
 	l.wakeLocked()
 	l.mu.Unlock()
 	return nil

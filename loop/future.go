@@ -13,8 +13,8 @@ type Future[T any] struct {
 	work  func(context.Context) (T, error)
 	value T
 	err   error
-	then  func(*Future[T]) // the first of the OnDone functions; most futures have no other
-	more  []func(*Future[T])
+	then  func(*Future[T])    // the first of the OnDone functions; most futures have no other
+	more  *[]func(*Future[T]) // the others; a pointer, since there is a future for each job and seldom a second function
 }
 
 var _ job = (*Future[int])(nil)
@@ -32,7 +32,7 @@ func (f *Future[T]) Cancel() bool {
 	}
 	l.mu.Unlock()
 	if before != ended {
-		f.cancel(ErrCanceled)
+		f.ctx.end(stateCanceled)
 	}
 	return before == queued
 }
@@ -124,13 +124,15 @@ func (f *Future[T]) OnDone(fn func(*Future[T])) error {
 	l.accepted++
 	switch {
 	case f.state == ended:
-		l.queue = append(l.queue, post(func() { fn(f) }))
+		l.pushLocked(&l.queue, post(func() { fn(f) }))
 		l.wakeLocked()
 		return nil
 	case f.then == nil:
 		f.then = fn
+	case f.more == nil:
+		f.more = &[]func(*Future[T]){fn}
 	default:
-		f.more = append(f.more, fn)
+		*f.more = append(*f.more, fn)
 	}
 	l.reserved++
 	f.reserved++
@@ -147,18 +149,20 @@ func (d *firstDone[T]) call() {
 	then(f)
 }
 
-func (f *Future[T]) appendDone(to []callback) []callback {
-	to = append(to, (*firstDone[T])(f))
-	for _, fn := range f.more {
-		to = append(to, post(func() { fn(f) }))
+func (f *Future[T]) queueDoneLocked() {
+	l := f.loop
+	l.pushLocked(&l.queue, (*firstDone[T])(f))
+	if f.more != nil {
+		for _, fn := range *f.more {
+			l.pushLocked(&l.queue, post(func() { fn(f) }))
+		}
 	}
-	return to
 }
 
 // run calls the work, on a worker.
 func (f *Future[T]) run() {
 	if err := f.ctx.Err(); err != nil {
-		if context.Cause(f.ctx) == ErrClosed { // contract 2: a shutdown came between the worker and the work
+		if context.Cause(&f.ctx) == ErrClosed { // contract 2: a shutdown came between the worker and the work
 			err = ErrClosed
 		}
 		f.fail(err)
@@ -170,7 +174,7 @@ func (f *Future[T]) run() {
 			f.err, f.failed = &PanicError{Value: v, Stack: debug.Stack()}, true
 		}
 	}()
-	value, err := f.work(f.ctx)
+	value, err := f.work(&f.ctx)
 	f.failed = err != nil && !errors.Is(err, context.Canceled) // asked here: Is may be code of the user's
 	f.value, f.err = value, err
 }

@@ -41,9 +41,9 @@ type Loop struct {
 	asleep   bool // the runner waits for a token in wake
 	inBatch  bool // the runner has a batch in hand
 	accepted int
-	queue    []callback // accepted and ready to run; the next batch
+	queue    queue // accepted and ready to run; the next batch
 
-	spare     []callback // the last batch's array, the queue after the next
+	free      chunks // for the queue to grow
 	timers    timerHeap
 	timerSeq  uint64
 	batchEnd  uint64 // what ran will be when the batch in hand has run
@@ -74,8 +74,8 @@ type Loop struct {
 	// What follows belongs to the runner's role, which changes hands under the mutex.
 
 	begun uint64 // ran, without the haltBit
-	batch []callback
-	next  int // index in batch of the first callback that was not looked at
+	batch queue  // what is left of the batch in hand
+	empty chunks // what it has left behind
 	clock *time.Timer
 
 	_ cacheLine
@@ -110,7 +110,7 @@ func (l *Loop) settleOverLocked() {
 	}
 	// Contract 4: the workers have returned, and so has every callback, those that their results caused included:
 	// a worker hands over its result and gives up its place in workers in one critical section.
-	if l.workers > 0 || l.inBatch || l.reporting > 0 || len(l.queue) > 0 || len(l.timers) > 0 {
+	if l.workers > 0 || l.inBatch || l.reporting > 0 || l.queue.len > 0 || len(l.timers) > 0 {
 		return
 	}
 	l.phase = over

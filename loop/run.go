@@ -96,16 +96,14 @@ func (l *Loop) leaveLocked() {
 
 // takeBatchLocked makes a batch of the queue and the timers that are due, in this order, and tells whether there is any.
 func (l *Loop) takeBatchLocked() bool {
-	batch := l.queue
 	if len(l.timers) > 0 {
-		batch = l.appendDueLocked(batch)
+		l.queueDueLocked()
 	}
-	if len(batch) == 0 {
+	if l.queue.len == 0 {
 		return false
 	}
-	l.queue, l.spare = l.spare, nil
-	l.batch, l.next = batch, 0
-	l.batchEnd = l.begun + uint64(len(batch))
+	l.batch, l.queue = l.queue, queue{}
+	l.batchEnd = l.begun + uint64(l.batch.len)
 	l.inBatch = true
 	return true
 }
@@ -113,36 +111,28 @@ func (l *Loop) takeBatchLocked() bool {
 // endBatchLocked puts back what is left of the batch: there is something after runtime.Goexit and after giving up. A loop that
 // closes has counted the rest as dropped by then.
 func (l *Loop) endBatchLocked() {
-	if rest := l.batch[l.next:]; len(rest) > 0 && l.phase < closing {
+	if rest := l.batch; rest.len > 0 && l.phase < closing {
 		l.putBackLocked(rest)
 	}
-	clear(l.batch[l.next:])
-	if keepArray(l.batch) {
-		l.spare = l.batch[:0]
-	}
-	l.batch, l.next = nil, 0
+	l.batch = queue{}
+	l.reuseLocked()
 	l.batchEnd = l.begun
 	l.inBatch = false
 }
 
 // putBackLocked queues rest before everything else. Timers among it become due again: they follow the posts in the next batch as well.
-func (l *Loop) putBackLocked(rest []callback) {
-	var queue []callback
-	for _, c := range rest {
+func (l *Loop) putBackLocked(rest queue) {
+	var queue queue
+	for rest.len > 0 {
+		c := rest.pop(&l.empty)
 		if t, ok := c.(*Timer); !ok {
-			queue = append(queue, c)
+			l.pushLocked(&queue, c)
 		} else if t.index == timerDue {
 			l.timers.push(t)
 		}
 	}
-	l.queue = append(queue, l.queue...)
-}
-
-// keepArray tells whether the array of a batch is worth keeping: a small one always, a big one unless it was mostly empty, so
-// that a single burst does not hold its memory for ever.
-func keepArray(batch []callback) bool {
-	const small = 4096
-	return cap(batch) <= small || len(batch) >= cap(batch)/4
+	queue.join(l.queue)
+	l.queue = queue
 }
 
 // runBatch runs the batch in hand, going on after panics.
@@ -167,13 +157,11 @@ func runCallbacks(l *Loop, giveUp <-chan struct{}) (gaveUp bool, fault *PanicErr
 			fault = &PanicError{Value: v, Stack: debug.Stack()}
 		}
 	}()
-	for l.next < len(l.batch) {
+	for l.batch.len > 0 {
 		if giveUp != nil && isClosed(giveUp) {
 			return true, nil
 		}
-		c := l.batch[l.next]
-		l.batch[l.next] = nil // the array lives on
-		l.next++
+		c := l.batch.pop(&l.empty)
 		if t, ok := c.(*Timer); ok {
 			if !l.claimTimer(t) {
 				continue

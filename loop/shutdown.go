@@ -90,7 +90,7 @@ func (l *Loop) beginCloseLocked() (cancel []*task, report int) {
 	l.phase = closing
 	n := l.pendingLocked(ran)
 	l.dropTimersLocked(false)
-	l.queue, l.spare = nil, nil
+	l.queue, l.free = queue{}, chunks{}
 	l.reserved = 0
 	l.batchEnd = ran
 	l.cut += n
@@ -131,7 +131,7 @@ func (l *Loop) endWorkLocked() (cancel []*task) {
 // announce does what may run code of the user's, and so must not be done with the mutex held.
 func (l *Loop) announce(cancel []*task, dropped int) {
 	for _, t := range cancel {
-		t.cancel(ErrClosed)
+		t.ctx.end(stateClosed)
 	}
 	if dropped > 0 {
 		l.reportDrop(dropped)

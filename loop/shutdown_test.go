@@ -400,7 +400,7 @@ func TestCloseDropsAndSaysHowMuch(t *testing.T) {
 		_, err = queued.Result()
 		require.Equal(t, ErrClosed, err)
 		require.ErrorIs(t, runs.ctx.Err(), context.Canceled)
-		require.Equal(t, ErrClosed, context.Cause(runs.ctx))
+		require.Equal(t, ErrClosed, context.Cause(&runs.ctx))
 		require.Equal(t, Stats{Accepted: 7, Dropped: 7, Submitted: 2, Withdrawn: 1, Working: 1, Workers: 1}, l.Stats())
 		require.False(t, closed(l.Closed()))
 		refusesEverything(t, l)

@@ -43,5 +43,5 @@ func (l *Loop) Stats() Stats {
 // pendingLocked counts the callbacks that may still run where ran of them have begun. It counts them where they are, not as
 // the difference of the other counters: one that got lost shows.
 func (l *Loop) pendingLocked(ran uint64) int {
-	return len(l.queue) + len(l.timers) + l.reserved + int(l.batchEnd-ran)
+	return l.queue.len + len(l.timers) + l.reserved + int(l.batchEnd-ran)
 }

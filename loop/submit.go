@@ -17,10 +17,9 @@ func Submit[T any](l *Loop, ctx context.Context, f func(context.Context) (T, err
 	}
 	fut := &Future[T]{work: f}
 	fut.loop, fut.job = l, fut
-	fut.task.ctx, fut.task.cancel = context.WithCancelCause(ctx)
+	fut.ctx.parent = ctx
 	runtime.Callers(2, fut.pc[:])
 	if err := l.submit(ctx, &fut.task); err != nil {
-		fut.task.cancel(err)
 		return nil, err
 	}
 	return fut, nil

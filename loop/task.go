@@ -1,9 +1,6 @@
 package loop
 
-import (
-	"context"
-	"time"
-)
+import "time"
 
 type state uint8
 
@@ -15,29 +12,28 @@ const (
 
 // A task is the part of a future that does not depend on the type of its value. The loop's mutex guards what is not constant.
 type task struct {
-	loop   *Loop
-	job    job
-	ctx    context.Context
-	cancel context.CancelCauseFunc
-	pc     [1]uintptr // who called Submit
+	loop *Loop
+	job  job
+	ctx  workContext
+	pc   [1]uintptr // who called Submit
 
 	state    state
-	began    time.Duration // on the loop's clock
 	failed   bool          // with an error that is no cancellation
+	reserved int32         // OnDone functions that wait for the end; the loop counts them as accepted
+	began    time.Duration // on the loop's clock
 	done     chan struct{} // made when somebody asks for it
-	reserved int           // OnDone functions that wait for the end; the loop counts them as accepted
-	watches  []*watch
+	watches  *watchers
 
 	prev, next *task // in Loop.jobs or in Loop.active
 }
 
 // A job is the future that a task belongs to.
 type job interface {
-	run()                                // calls the work and keeps its result
-	fail(err error)                      // keeps err as the result
-	failure() error                      // the error kept
-	appendDone(to []callback) []callback // appends the OnDone functions, as callbacks
-	forget()                             // lets go of what is not needed after the end
+	run()             // calls the work and keeps its result
+	fail(err error)   // keeps err as the result
+	failure() error   // the error kept
+	queueDoneLocked() // queues the OnDone functions, as callbacks
+	forget()          // lets go of what is not needed after the end
 }
 
 func (t *task) hasEnded() bool {
@@ -57,14 +53,14 @@ func (l *Loop) settleLocked(t *task) {
 	// Contract 3: the OnDone functions were accepted when they were registered, so during a Shutdown they run. A loop
 	// that has closed has dropped and counted them; its queue is not touched again.
 	if t.reserved > 0 && l.phase < closing {
-		l.reserved -= t.reserved
-		l.queue = t.job.appendDone(l.queue)
+		l.reserved -= int(t.reserved)
+		t.job.queueDoneLocked()
 		l.wakeLocked()
 	}
 	t.reserved = 0
 	t.job.forget()
-	for _, w := range t.watches {
-		w.note(t)
+	for w := t.watches; w != nil; w = w.next {
+		w.watch.note(t)
 	}
 	t.watches = nil
 	if l.until == t {

@@ -97,16 +97,15 @@ func (l *Loop) claimTimer(t *Timer) bool {
 	return ok
 }
 
-// appendDueLocked moves the timers that are due to the end of batch.
-func (l *Loop) appendDueLocked(batch []callback) []callback {
+// queueDueLocked moves the timers that are due to the end of the queue, for a batch to be made of it.
+func (l *Loop) queueDueLocked() {
 	now := l.now()
 	for len(l.timers) > 0 && l.timers[0].when <= now {
 		t := l.timers[0]
 		l.timers.remove(t)
 		t.index = timerDue
-		batch = append(batch, t)
+		l.pushLocked(&l.queue, t)
 	}
-	return batch
 }
 
 // dropTimersLocked takes out all timers but, if so wanted, those that are due, and returns how many.

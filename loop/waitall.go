@@ -57,6 +57,12 @@ type watch struct {
 	ready chan struct{} // closed at the first failure, or when none is left
 }
 
+// watchers are a task's watches. A future has room for a pointer to them: few are watched.
+type watchers struct {
+	watch *watch
+	next  *watchers
+}
+
 // note is told of the end of each task, with the mutex of its loop held.
 func (w *watch) note(t *task) {
 	w.mu.Lock()
@@ -111,7 +117,7 @@ func (w *watch) add(t *task) bool {
 	if t.state == ended {
 		w.note(t)
 	} else {
-		t.watches = append(t.watches, w)
+		t.watches = &watchers{w, t.watches}
 	}
 	return t.state == queued
 }
@@ -120,7 +126,13 @@ func (w *watch) add(t *task) bool {
 func (w *watch) removeFrom(tasks []*task) {
 	for _, t := range tasks {
 		t.loop.mu.Lock()
-		t.watches = slices.DeleteFunc(t.watches, func(x *watch) bool { return x == w })
+		for p := &t.watches; *p != nil; {
+			if (*p).watch == w {
+				*p = (*p).next
+			} else {
+				p = &(*p).next
+			}
+		}
 		t.loop.mu.Unlock()
 	}
 }

@@ -14,7 +14,7 @@ func (l *Loop) worker() {
 	for t = l.nextJobLocked(); t != nil; t = l.nextJobLocked() {
 		l.mu.Unlock()
 		runWork(t.job)
-		t.cancel(nil) // releases the parent; nobody listens any more
+		t.ctx.end(stateReturned) // releases the parent; nobody listens any more
 		l.mu.Lock()
 		l.finishLocked(t)
 	}
@@ -66,7 +66,7 @@ func (l *Loop) endWorkerLocked() {
 
 // replaceWorker ends the future of t, whose work has called Goexit, and starts another worker in place of the caller.
 func (l *Loop) replaceWorker(t *task) {
-	t.cancel(nil)
+	t.ctx.end(stateReturned)
 	l.mu.Lock()
 	l.finishLocked(t)
 	l.endWorkerLocked()

@@ -52,7 +52,10 @@ type suite struct {
 	tolerant   bool // the schedule's goroutines may be left
 }
 
-const defaultPatience = 10 * time.Second
+const (
+	defaultPatience = 10 * time.Second
+	stepsMax        = 20_000 // of a schedule; the longest of those that end have some hundreds
+)
 
 func newSuite(newSubject func(sim.TB) Subject, c Contract, opts []Option) (*suite, []Case, error) {
 	s := &suite{newSubject: newSubject, contract: c, patience: defaultPatience, name: "Check", log: func(string) {}}
@@ -139,7 +142,7 @@ func (e *CaseError) Error() string {
 // of is the configuration of the exploration of that name.
 func (s *suite) of(name string) sim.Config {
 	c := s.config
-	c.Name, c.Grace = name, s.patience
+	c.Name, c.Grace, c.Steps = name, s.patience, stepsMax
 	c.Outlives = s.outlives
 	return c
 }

@@ -129,5 +129,6 @@ type Outcome struct {
 	Choices   []Choice // what could still be carried out, where a verdict ended the run
 	Pending   []Op     // what goroutines that are left waited to carry out and could not
 	Homes     []uint64 // as in Decision
+	Timers    int      // timers armed, those of the standard library's own included
 	Class     uint64   // hash of the run's partial order: equal for runs that differ only in the order of independent steps
 }

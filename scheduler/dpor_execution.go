@@ -9,9 +9,9 @@ type execution struct {
 	uses   []use // of all steps, one after the other
 	procs  []process
 	objs   []object
-	local  []int32 // by the run's number for an object: ours, -1 where it has none yet
+	local  []int32    // by the run's number for an object: ours, -1 where it has none yet
 	states []objState // likewise
-	wall   int32   // the last step that everything depends on; -1
+	wall   int32      // the last step that everything depends on; -1
 }
 
 // step is a step of the run.
@@ -45,6 +45,7 @@ type access struct {
 	step  int32
 	mode  Mode
 	local Obj
+	adds  int32    // to a WaitGroup
 	state objState // right before
 }
 
@@ -219,7 +220,7 @@ func (x *execution) use(o int32, local Obj, m Mode, e *Event) {
 	if e.Flags&Also != 0 || e.Kind >= kernel.Send && e.Kind <= kernel.TrySelect {
 		was.can = e.Can
 	}
-	h.used = append(h.used, access{step: int32(len(x.steps) - 1), local: local, state: *was})
+	h.used = append(h.used, access{step: int32(len(x.steps) - 1), local: local, adds: e.Arg, state: *was})
 	was.after(e)
 }
 

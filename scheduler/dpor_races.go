@@ -73,7 +73,7 @@ func (s *optimal) unfired(n *node, j int32) {
 	for _, m := range n.can {
 		if t := s.names.timers[m.proc]; t != 0 && x.writes(j, t) {
 			a := act{move: m, uses: []use{{obj: t, mode: Writes}, {obj: theTime, mode: Reads}}}
-			s.reverse(j, &a)
+			s.reverse(j, &a, nil)
 		}
 	}
 }
@@ -115,7 +115,7 @@ func (s *optimal) races(j int32) {
 	}
 	for _, i := range with {
 		if x.direct(i, j, with) {
-			s.reverse(i, &a)
+			s.reverse(i, &a, nil)
 		}
 	}
 }
@@ -164,11 +164,35 @@ func (s *optimal) waited(a *act, before vector, u use, local Obj, kind Kind) {
 		if !h[k].mode.Conflict(u.mode) || x.steps[i].proc == a.proc || before.knows(x.steps[i].proc, i) {
 			continue
 		}
-		if was.allows(kind) {
-			s.reverse(i, a)
+		switch {
+		case kind != kernel.WGWait:
+			if was.allows(kind) {
+				s.reverse(i, a, nil)
+				return
+			}
+		case was.count+x.added(i, h[k+1:u.at], nil) == 0:
+			s.reverse(i, a, nil)
+			return
+		case was.count+x.added(i, h[k+1:u.at], before) == 0:
+			s.reverse(i, a, before)
 			return
 		}
 	}
+}
+
+// added is what is added to a WaitGroup by those of the uses that do not depend on step i, or are known to past where that is given.
+func (x *execution) added(i int32, uses []access, past vector) (n int32) {
+	for _, u := range uses {
+		if x.runsWithout(i, u.step, past) {
+			n += u.adds
+		}
+	}
+	return n
+}
+
+// runsWithout reports whether step j is run before step i where something else is to be.
+func (x *execution) runsWithout(i, j int32, past vector) bool {
+	return !x.after(i, j) && (past == nil || past.knows(x.steps[j].proc, j))
 }
 
 // lookBack finds the latest decision at which an operation that depends on everything could have been chosen.
@@ -179,7 +203,7 @@ func (s *optimal) lookBack(a *act, before vector, j int32) {
 			return
 		}
 		if k := x.steps[i].node; k >= 0 && !before.knows(x.steps[i].proc, i) && s.nodes[k].find(a.move) >= 0 {
-			s.reverse(i, a)
+			s.reverse(i, a, nil)
 			return
 		}
 	}
@@ -205,17 +229,16 @@ func (s *optimal) waiting(op *Op, homes []uint64) {
 	}
 }
 
-// reverse has a run before step i, along with all that does not depend on i.
-func (s *optimal) reverse(i int32, a *act) {
+// reverse has a run before step i, along with all that does not depend on i, or as much of that as past knows where that is given.
+func (s *optimal) reverse(i int32, a *act, past vector) {
 	x := &s.run
 	k := x.steps[i].node
 	if k < 0 {
 		return // nothing else could be carried out
 	}
 	var v []act
-	p := x.steps[i].proc
 	for j := i + 1; int(j) < len(x.steps); j++ {
-		if !x.steps[j].clock.knows(p, i) {
+		if x.runsWithout(i, j, past) {
 			v = append(v, x.act(j))
 		}
 	}

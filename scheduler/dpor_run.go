@@ -1,7 +1,5 @@
 package scheduler
 
-import "github.com/lastcall-go/lastcall/internal/kernel"
-
 // optimalRun is one run: along the decisions that are kept, then along the wakeup that is to be run, then by the default.
 type optimalRun struct {
 	of       *optimal
@@ -190,5 +188,3 @@ func (r *optimalRun) End(o *Outcome) {
 func endedEarly(o *Outcome) bool {
 	return o.Kind != "" && o.Kind != KindDeadlock && o.Kind != KindLeak
 }
-
-var _ = kernel.None

@@ -23,7 +23,8 @@ type Machine struct {
 type Options struct {
 	Steps int           // operations at most
 	Grace time.Duration // virtual time that goroutines left over may use to end once the body has returned
-	Early bool          // the clock may move although something else can be carried out
+	Lag   time.Duration // virtual time by which the clock may overtake goroutines that could go on, in all; see [Overtake]
+	Early bool          // as a Lag without end, in every schedule
 	Trace bool          // keep the steps, with their places in the program
 }
 
@@ -85,7 +86,8 @@ func (m *Machine) Run(run Run, body func(), o Options) *Result {
 	m.trace = m.trace[:0]
 	m.result = Result{G: -2, Left: m.result.Left[:0]}
 	m.decision.Step = 0
-	w.Start(body, kernel.Config{Steps: o.Steps, Grace: o.Grace, Seed: streamSeed + draws(run), Early: o.Early, Trace: o.Trace, Homes: locates(run)})
+	d := draws(run)
+	w.Start(body, kernel.Config{Steps: o.Steps, Grace: o.Grace, Lag: lag(d, o), Seed: streamSeed + d, Trace: o.Trace, Homes: locates(run)})
 	start, races := w.Now(), kernel.RaceErrors()
 	m.decide(run, o)
 	r := &m.result
@@ -96,6 +98,7 @@ func (m *Machine) Run(run Run, body func(), o Options) *Result {
 	if o.Trace {
 		m.trace = append(m.trace, r.Since...)
 	}
+	r.Timers = w.Timers()
 	r.Steps, r.Class, r.Failed, r.Trace = w.Steps(), m.class.Sum(), r.Kind != "", m.trace
 	r.Elapsed = time.Duration(w.Now() - start)
 	if !w.End() {

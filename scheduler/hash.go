@@ -16,6 +16,7 @@ type Fingerprint struct {
 	sum     uint64
 	all     uint64 // the sum of the steps so far, by name only
 	objects []history
+	fired   uint64 // which timer fired last
 }
 
 // history is the history of one object, as far as the next use needs it.
@@ -23,6 +24,7 @@ type history struct {
 	before uint64 // the steps of the last block but one
 	block  uint64 // the steps of the last block
 	mode   Mode
+	fired  uint64 // how often the timer has
 }
 
 // use adds a step to the object's history and returns what it depends on there.
@@ -52,6 +54,15 @@ func (f *Fingerprint) Add(events []Event) {
 
 func (f *Fingerprint) add(e *Event) {
 	step := fold(e.ID, uint64(uint32(e.N)))
+	if e.G == Clock {
+		// Which timer fires, and for the how-manyeth time: the clock's own count is an order of steps that may be independent.
+		t := f.object(e.Obj)
+		if e.Flags&Also == 0 {
+			t.fired++
+			f.fired = fold(fold(e.ID, e.ObjID), t.fired)
+		}
+		step = f.fired
+	}
 	u := Access(&e.Op, e.Flags)
 	h := step ^ kindHash[e.Kind] + uint64(uint32(e.Alt))<<1 + uint64(e.Flags&Read)
 	if u.Obj != Unused && e.Obj != 0 {

@@ -73,6 +73,7 @@ func (m *machine) ready(i int) {
 	in := &code[p.pc]
 	op := &m.ops[i]
 	op.Kind, op.Obj, op.Obj2, op.ObjID, op.N = in.kind, Obj(in.obj), 0, uint64(in.obj), p.n
+	op.PC = uintptr(1 + p.pc<<16 | in.obj<<8 | int(in.kind)) // the same for processes with the same code
 	if in.kind == kernel.WGWait {
 		op.Obj, op.Obj2 = 0, Obj(in.obj)
 	}
@@ -371,6 +372,104 @@ func uneven(n int) *model {
 		}
 		return ""
 	})
+}
+
+// bluetooth is the driver that stops while an operation begins; the lock is object 1, pending, stopping, event and stopped follow.
+func bluetooth() *model {
+	const l, pending, stopping, event, stopped, end = 1, 2, 3, 4, 5, 99
+	// decrement goes on at index at+6 where the count is zero, else at rest.
+	decrement := func(at, rest int) proc {
+		return proc{lock(l), ld(pending, 0), st(pending, func(p *state) int { return p.reg[0] - 1 }), ld(pending, 0),
+			unlock(l).then(func(_ *machine, p *state) int {
+				if p.reg[0] == 0 {
+					return at + 5
+				}
+				return rest
+			}), put(event, 1)}
+	}
+	stop := append(proc{put(stopping, 1)}, decrement(1, 7)...)
+	stop = append(stop, ld(event, 0).then(func(_ *machine, p *state) int {
+		if p.reg[0] == 0 {
+			return end
+		}
+		return 8
+	}), put(stopped, 1))
+	add := proc{
+		ld(stopping, 0).then(func(_ *machine, p *state) int { return 1 + 5*p.reg[0] }),
+		lock(l), ld(pending, 0), st(pending, func(p *state) int { return p.reg[0] + 1 }), unlock(l),
+		ld(stopped, 0).then(func(m *machine, p *state) int {
+			if p.reg[0] == 1 {
+				m.fail("stopped")
+			}
+			return 6
+		}),
+	}
+	add = append(add, decrement(6, end)...)
+	return &model{name: "bluetooth_driver", init: []int{0, 0, 1, 0, 0, 0}, procs: []proc{stop, add}}
+}
+
+// account: the check fails where it comes last.
+func account() *model {
+	const l, balance, deposited, withdrawn, end = 1, 2, 3, 4, 99
+	move := func(by, done int) proc {
+		return proc{lock(l), ld(balance, 0), st(balance, func(p *state) int { return p.reg[0] + by }), put(done, 1), unlock(l)}
+	}
+	unless := func(bad int) func(*machine, *state) int {
+		return func(_ *machine, p *state) int {
+			if p.reg[0] == bad {
+				return 4
+			}
+			return p.pc + 1
+		}
+	}
+	check := proc{lock(l), ld(deposited, 0).then(unless(0)), ld(withdrawn, 0).then(unless(0)),
+		ld(balance, 0).then(func(m *machine, p *state) int {
+			if p.reg[0] != 1-2-4 {
+				m.fail("balance")
+			}
+			return 4
+		}), unlock(l)}
+	return &model{name: "account", init: []int{0, 0, 1, 0, 0}, procs: []proc{check, move(2, deposited), move(-4, withdrawn)}}
+}
+
+func lazy01() *model {
+	const l, d = 1, 2
+	by := func(n int) proc {
+		return proc{lock(l), ld(d, 0), st(d, func(p *state) int { return p.reg[0] + n }), unlock(l)}
+	}
+	check := proc{lock(l), ld(d, 0).then(func(m *machine, p *state) int {
+		if p.reg[0] >= 3 {
+			m.fail("both")
+		}
+		return 2
+	}), unlock(l)}
+	return &model{name: "lazy01", init: make([]int, 3), procs: []proc{check, by(2), by(1)}}
+}
+
+func tokenRing() *model {
+	const l, x1, x2, x3, f1, f2, f3 = 1, 2, 3, 4, 5, 6, 7
+	step := func(from, to, plus, flag int) proc {
+		return proc{lock(l), ld(from, 0), st(to, func(p *state) int { return (p.reg[0] + plus) % 4 }), put(flag, 1), unlock(l)}
+	}
+	flag := func(f int) instr {
+		return ld(f, 0).then(func(_ *machine, p *state) int {
+			if p.reg[0] == 0 {
+				return 8
+			}
+			return p.pc + 1
+		})
+	}
+	equal := func(x, reg int) instr {
+		return ld(x, reg).then(func(m *machine, p *state) int {
+			if p.reg[0] != p.reg[1] {
+				m.fail("ring")
+			}
+			return p.pc + 1
+		})
+	}
+	check := proc{lock(l), flag(f1), flag(f2), flag(f3), ld(x1, 0), equal(x2, 1), ld(x2, 0), equal(x3, 1), unlock(l)}
+	return &model{name: "token_ring", init: []int{0, 0, 1, 2, 1, 0, 0, 0},
+		procs: []proc{step(x3, x1, 1, f1), step(x1, x2, 0, f2), step(x2, x3, 0, f3), check}}
 }
 
 // Programs of section 1, with known numbers of equivalence classes.

@@ -35,7 +35,7 @@ type postpone struct {
 
 func (w *postpone) begin(r *rng, p *profile) {
 	w.base = w.surw
-	if r.below(2) == 0 {
+	if r.below(4) == 0 {
 		w.base = w.pos
 	}
 	w.base.begin(r, p)

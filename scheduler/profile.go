@@ -9,6 +9,8 @@ import (
 // learned is what strategies know from the schedules before. A portfolio's share one.
 type learned struct {
 	steps   atomic.Int64 // of the longest schedule so far
+	picks   atomic.Int64 // decisions of the longest
+	timing  timing
 	profile atomic.Pointer[profile]
 	places  *places // nil where no strategy asks for them
 }
@@ -19,10 +21,15 @@ func (l *learned) wantPlaces() {
 	}
 }
 
-func (l *learned) end(steps int) {
+func (l *learned) end(o *Outcome) {
+	raise(&l.steps, o.Steps)
+	raise(&l.picks, o.Decisions)
+}
+
+func raise(to *atomic.Int64, v int) {
 	for {
-		old := l.steps.Load()
-		if int64(steps) <= old || l.steps.CompareAndSwap(old, int64(steps)) {
+		old := to.Load()
+		if int64(v) <= old || to.CompareAndSwap(old, int64(v)) {
 			return
 		}
 	}

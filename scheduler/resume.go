@@ -71,13 +71,19 @@ func (s *walks) Resume(text []byte) error {
 }
 
 // Position says which schedule is next.
-func (s *portfolio) Position() ([]byte, error) { return json.Marshal(numberPosition{s.next.Load()}) }
+func (s *portfolio) Position() ([]byte, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return json.Marshal(numberPosition{s.next})
+}
 
 // Resume goes on with that schedule. The first one is once more the profile for all.
 func (s *portfolio) Resume(text []byte) error {
 	var p numberPosition
 	err := p.parse(text)
-	s.next.Store(p.Next)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.next = p.Next
 	return err
 }
 

@@ -77,11 +77,14 @@ type walk struct {
 
 func (w *walk) begin(n uint64) {
 	w.rng.start(w.of.seed, n)
-	w.draws = n + (w.of.seed-1)<<20 // a small number in most tokens
+	w.draws = (n + (w.of.seed-1)<<20) &^ Overtake // a small number in most tokens
 	w.policy.reset()
 	w.fair.reset()
 	w.visits.begin(w.of.learned.places)
-	w.odds = earlyOdds(&w.rng)
+	w.odds = w.of.learned.timing.rate(&w.rng, int(w.of.learned.picks.Load()))
+	if w.odds > 0 {
+		w.draws |= Overtake
+	}
 	w.now, w.trial = w.own, nil
 	p := w.of.learned.profile.Load()
 	if w.of.profiles && p == nil {
@@ -93,21 +96,12 @@ func (w *walk) begin(n uint64) {
 // Draws varies with the schedule, so that what the program draws is explored too.
 func (w *walk) Draws() uint64 { return w.draws }
 
-// earlyOdds draws how often a schedule lets the clock overtake goroutines that could go on.
-// One rate for all schedules would be too high for long ones, where each timeout would fire early,
-// or too low for short ones; half of the schedules have none, since that is how most programs run.
-func earlyOdds(r *rng) int {
-	if r.below(2) == 0 {
-		return 0
-	}
-	return 1 << (2 + r.below(5))
-}
-
 // Pick makes a decision: first whether the clock moves, then, among goroutines, what the strategy says,
 // unless somebody starves under it.
 func (w *walk) Pick(d *Decision) int {
 	w.policy.see(d.Since)
 	w.now.see(d)
+	w.of.learned.timing.see(d.Since)
 	if w.visits.places != nil {
 		w.visits.see(d.Since)
 	}
@@ -132,7 +126,7 @@ func (w *walk) pick(choices []Choice) int {
 		if v := w.rng.below(len(choices)); v >= n {
 			return v
 		}
-	} else if early := n < len(choices) && w.odds != 0 && w.rng.below(w.odds) == 0; n == 0 || early {
+	} else if n == 0 || n < len(choices) && w.overtakes() {
 		return n + w.rng.below(len(choices)-n)
 	}
 	if n == 1 {
@@ -141,9 +135,20 @@ func (w *walk) pick(choices []Choice) int {
 	return w.now.choose(choices[:n])
 }
 
+// overtakes reports whether the clock moves although goroutines could go on. Who is slow often stays so for a while:
+// each move makes the next twice as likely.
+func (w *walk) overtakes() bool {
+	if w.odds == 0 || w.rng.below(w.odds) != 0 {
+		return false
+	}
+	w.odds = max(2, w.odds/2)
+	return true
+}
+
 // End learns from the run and hands it back to be used again.
 func (w *walk) End(o *Outcome) {
-	w.of.learned.end(o.Steps)
+	w.of.learned.end(o)
+	w.of.learned.timing.end(o)
 	if w.visits.places != nil {
 		w.visits.see(o.Since)
 		w.visits.end()

@@ -23,6 +23,7 @@ type Config struct {
 	Seed      uint64          // 0 means 1: the default run is the same every time
 	Steps     int             // per schedule; 0 means 100,000
 	Grace     time.Duration   // virtual time that goroutines left over when f returns may use to end; 0 means none
+	Lag       time.Duration   // virtual time by which the clock may overtake goroutines that could go on, in all; 0 means 1 ms, less means none
 	Replay    string          // a token, or the path of a schedule's file: run this one schedule
 	KeepGoing bool            // do not stop at the first failure
 
@@ -34,6 +35,7 @@ type Config struct {
 	shard        shard
 	report       string // a directory
 	resume       string // a directory or a file
+	procs        int
 }
 
 type shard struct{ i, n int }
@@ -42,6 +44,7 @@ const (
 	defaultSchedules      = 1000
 	defaultSchedulesShort = 100
 	defaultSteps          = 100_000
+	defaultLag            = time.Millisecond
 )
 
 // settings are what the environment and flags can say, by the name after "SIM_" or "-sim.".
@@ -70,6 +73,15 @@ var settings = []struct {
 		c.strategyName = v
 		return err
 	}},
+	{"lag", "virtual time by which the clock may overtake goroutines, such as 1s; 0 for none", func(c *Config, v string) (err error) {
+		if c.Lag, err = time.ParseDuration(v); err == nil && c.Lag < 0 {
+			err = fmt.Errorf("want none or more")
+		}
+		if c.Lag == 0 {
+			c.Lag = -1 // the zero value is the default
+		}
+		return err
+	}},
 	{"replay", "token, or path of a schedule's file, to run instead of exploring", func(c *Config, v string) error {
 		c.Replay = v
 		_, err := readSchedule(v)
@@ -92,6 +104,12 @@ var settings = []struct {
 	{"resume", "directory in which an exploration that is stopped writes where it stands, and from which it goes on; or that file", func(c *Config, v string) error {
 		c.resume = v
 		return nil
+	}},
+	{"procs", "processes that share a test's exploration, each of which starts the test binary (default 1)", func(c *Config, v string) (err error) {
+		if c.procs, err = strconv.Atoi(v); err == nil && c.procs < 1 {
+			err = fmt.Errorf("want at least 1")
+		}
+		return err
 	}},
 }
 
@@ -126,6 +144,9 @@ func (c Config) resolved() Config {
 	}
 	if c.Steps == 0 {
 		c.Steps = defaultSteps
+	}
+	if c.Lag == 0 {
+		c.Lag = defaultLag
 	}
 	return c
 }

@@ -18,10 +18,10 @@ type Explanation struct {
 	AllReversed   bool // every pair that can come the other way round
 
 	// Late is the number of the earliest step of the trace after which nothing helps: every schedule that goes on from there with at most
-	// Preemptions preemptions was run, and fails. 0 means that all schedules do, from the start on; -1 that nothing is known.
+	// Preemptions preemptions was run, and fails. 0 means that all schedules do, from the start on.
 	Late        int
 	Preemptions int
-	Tried       int  // how many those are
+	Tried       int  // how many those are; 0 means that nothing is known of them
 	Escapes     bool // one that leaves just before that step passes; if not, the replays did not suffice to look further back
 }
 
@@ -35,7 +35,6 @@ type Operation struct {
 
 // explained adds to a failure what decides it. The last run is the failure's.
 func (x *explorer) explained(f *Failure, s *scheduler.Schedule) {
-	f.Why.Late = -1
 	if x.slow || f.Kind == Divergence || f.Kind == StepLimit || len(f.Trace.Steps) == 0 {
 		return
 	}
@@ -89,13 +88,15 @@ func (e Explanation) pair() string {
 func (e Explanation) late() string {
 	all := fmt.Sprintf("all %d schedules that go on from there, with at most %d more preemption, fail", e.Tried, e.Preemptions)
 	switch {
+	case e.Tried == 0:
+		return ""
 	case e.Late == 0:
 		return fmt.Sprintf("Every schedule fails: all %d with at most %d preemption were run.\n", e.Tried, e.Preemptions)
-	case e.Late > 0 && e.Tried == 1 && e.Escapes:
+	case e.Tried == 1 && e.Escapes:
 		return "Until the last step there is a way out.\n"
-	case e.Late > 0 && e.Escapes:
+	case e.Escapes:
 		return fmt.Sprintf("Too late from step %d on: %s; one that leaves before it passes.\n", e.Late, all)
-	case e.Late > 0 && e.Tried > 1:
+	case e.Tried > 1:
 		return fmt.Sprintf("Too late from step %d on, or sooner: %s; those before it are too many to try.\n", e.Late, all)
 	}
 	return ""

@@ -66,7 +66,12 @@ type explorer struct {
 	deadline time.Time // for exploring
 	end      time.Time // for all the rest as well
 	strategy scheduler.Strategy
-	alone    bool // one schedule, not an exploration
+	maker    scheduler.Maker // makes the strategy
+	seed     uint64          // from this
+	alone    bool            // one schedule, not an exploration
+
+	begun int             // how many schedules were run before those that lanes run
+	sent  map[string]bool // kinds and places of failures that the lane has told of
 
 	progressFile string // says where the exploration stands when it is stopped
 }
@@ -77,6 +82,9 @@ func (c Config) explore(tb testing.TB, body func(t *T), deadline time.Time) (*Re
 	}
 	c = c.resolved()
 	x := newExplorer(c, tb, body, deadline)
+	if role.name != "" {
+		return x.help()
+	}
 	defer heedInterrupts()()
 	start := time.Now()
 	var err error
@@ -120,7 +128,7 @@ func (x *explorer) run(run scheduler.Run, trace bool) {
 	s := &schedule{name: x.c.Name} // a new one each time: a goroutine that could not be ended may still have the last
 	x.state = s
 	x.result = x.machine.Run(x.recorder.Record(run), func() { s.body(x.tb, x.body) },
-		scheduler.Options{Steps: x.c.Steps, Grace: x.c.Grace, Trace: trace})
+		scheduler.Options{Steps: x.c.Steps, Grace: x.c.Grace, Lag: max(0, x.c.Lag), Trace: trace})
 	x.collect(s)
 	x.judge()
 }

@@ -126,6 +126,9 @@ func (x *explorer) message() string {
 		if r.Divergence != nil {
 			return r.Divergence.Error()
 		}
+		if r.Message != "" {
+			return r.Message
+		}
 		return "the same schedule led elsewhere"
 	case scheduler.KindDataRace:
 		return r.Message

@@ -12,6 +12,9 @@ func (x *explorer) all() error {
 	if err := x.begin(); err != nil {
 		return err
 	}
+	if x.canShare() {
+		return x.share()
+	}
 	r := x.report
 	for x.goesOn() {
 		run, ok := x.strategy.Next()
@@ -33,13 +36,15 @@ func (x *explorer) all() error {
 // begin makes the strategy: the whole one or a shard's, at its start or where it stood.
 func (x *explorer) begin() error {
 	c := &x.c
-	x.strategy = c.Strategy(c.Seed)
+	x.maker, x.seed = c.Strategy, c.Seed
+	x.strategy = x.maker(x.seed)
 	if c.shard.n > 1 {
 		if s, ok := scheduler.As[scheduler.Sharder](x.strategy); ok {
 			s.Shard(c.shard.i, c.shard.n)
 		} else {
 			c.Schedules = (c.Schedules + c.shard.n - 1 - c.shard.i) / c.shard.n
-			x.strategy = c.Strategy(c.Seed*0x9e3779b97f4a7c15 + uint64(c.shard.i))
+			x.seed = c.Seed*0x9e3779b97f4a7c15 + uint64(c.shard.i)
+			x.strategy = x.maker(x.seed)
 		}
 	}
 	return x.resume()

@@ -30,7 +30,10 @@ func (c Config) Test(t *testing.T, f func(t *T)) {
 	if !kernel.Enabled {
 		t.Fatal(errPlain)
 	}
-	if c.Replay == "" && !c.runKept(t, f) {
+	if role.name != "" && role.name != c.Name {
+		return // this process is here for another exploration
+	}
+	if c.Replay == "" && role.name == "" && !c.runKept(t, f) {
 		return
 	}
 	var deadline time.Time

@@ -48,7 +48,10 @@ func jsonOf(r *matrix.Result) cellJSON {
 	}
 	if len(r.Failures) > 0 {
 		f := r.Failures[0]
-		c.Kind, c.Token, c.Late = f.Kind, f.Token, f.Why.Late
+		c.Kind, c.Token = f.Kind, f.Token
+		if f.Why.Tried > 0 {
+			c.Late = f.Why.Late
+		}
 		if f.Why.Before != nil {
 			c.Decisive = []sim.Operation{*f.Why.Before, *f.Why.After}
 		}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"testing/synctest"
 	"time"
 )
 
@@ -150,33 +151,26 @@ var bodies = []struct {
 		})
 	}},
 	{"errgroup", func(see see) {
-		ctx, cancel := context.WithCancelCause(context.Background())
-		var once sync.Once
-		together(4, func(i int) {
-			select {
-			case <-time.After(time.Duration(i%2) * time.Second):
-				once.Do(func() { cancel(fmt.Errorf("%d failed", i)) })
-			case <-ctx.Done():
-			}
-		})
+		g, ctx := newGroup(context.Background(), 2)
+		for i := range 5 {
+			g.run(func() error {
+				select {
+				case <-time.After(time.Duration(i%2) * time.Second):
+					return fmt.Errorf("%d failed", i)
+				case <-ctx.Done():
+					return ctx.Err()
+				}
+			})
+		}
+		see(g.wait().Error())
 		see(context.Cause(ctx).Error())
 	}},
 	{"singleflight", func(see see) {
-		var mu sync.Mutex
-		calls := map[string]chan int{}
-		together(5, func(i int) {
-			mu.Lock()
-			c, ok := calls["k"]
-			if !ok {
-				c = make(chan int)
-				calls["k"] = c
-			}
-			mu.Unlock()
-			if !ok {
-				see(i)
-				close(c)
-			}
-			<-c
+		f := &flight{calls: map[string]*call{}}
+		together(6, func(i int) {
+			v, shared := f.do(fmt.Sprint(i%2), func() int { time.Sleep(time.Millisecond); return i })
+			see(v)
+			see(shared)
 		})
 	}},
 	{"context tree", func(see see) {
@@ -226,29 +220,71 @@ var bodies = []struct {
 		see(timer.Stop())
 	}},
 	{"maps of strings and ints", func(see see) {
-		for _, n := range []int{5, 20, 2000} {
+		for _, n := range sizes {
 			s, i := map[string]int{}, map[int]int{}
 			for k := range n {
 				s[fmt.Sprint(k)], i[k*7919] = k, k
 			}
-			for k := range s {
-				see(k)
-			}
-			for k := range i {
-				see(k)
-			}
+			seeMap(see, s)
+			seeMap(see, i)
 		}
 	}},
-	{"small maps of pointers", func(see see) {
-		m, a := map[*int]int{}, map[any]int{}
-		for i := range 8 {
-			m[&i], a[&i] = i, i
+	{"maps of pointers and channels", func(see see) {
+		for _, n := range sizes {
+			p, c := map[*int]int{}, map[chan int]int{}
+			for k := range n {
+				p[&k], c[make(chan int)] = k, k
+			}
+			seeMap(see, p)
+			seeMap(see, c)
 		}
-		for _, v := range m {
-			see(v)
+	}},
+	{"maps of interfaces", func(see see) {
+		for _, n := range sizes {
+			a, e := map[any]int{}, map[error]int{}
+			for k := range n {
+				a[key(k)], e[fmt.Errorf("%d", k)] = k, k
+			}
+			seeMap(see, a)
+			seeMap(see, e)
 		}
-		for _, v := range a {
-			see(v)
+	}},
+	{"maps of structs with pointers", func(see see) {
+		type k struct {
+			p *int
+			s string
+			a [2]any
+		}
+		m := map[k]int{}
+		for i := range 40 {
+			m[k{&i, fmt.Sprint(i), [2]any{i, &i}}] = i
+		}
+		seeMap(see, m)
+	}},
+	{"maps of pointers that several goroutines made", func(see see) {
+		var mu sync.Mutex
+		m := map[*queue[int]]int{}
+		together(4, func(i int) {
+			for k := range 12 {
+				q := new(queue[int])
+				mu.Lock()
+				m[q] = 100*i + k
+				if k%3 == 0 {
+					delete(m, q)
+				}
+				mu.Unlock()
+			}
+			runtime.GC() // what is deleted may be given out again
+		})
+		seeMap(see, m)
+	}},
+	{"sync.Map of pointers", func(see see) {
+		for _, n := range sizes {
+			var m sync.Map
+			for k := range n {
+				m.Store(&k, k)
+			}
+			m.Range(func(_, v any) bool { see(v); return true })
 		}
 	}},
 	{"math/rand", func(see see) {
@@ -327,12 +363,123 @@ var bodies = []struct {
 			panic(errors.New("first"))
 		})
 	}},
+	{"RWMutex and what is tried", func(see see) {
+		var rw sync.RWMutex
+		c, never := make(chan int, 2), make(chan int)
+		together(4, func(i int) {
+			if rw.TryLock() {
+				see(i)
+				runtime.Gosched()
+				rw.Unlock()
+			} else if rw.TryRLock() {
+				see(-i)
+				rw.RUnlock()
+			}
+			rw.Lock()
+			select {
+			case c <- i:
+			default:
+				see(len(c) + cap(c))
+			}
+			rw.Unlock()
+			select {
+			case <-never:
+			default:
+			}
+			rw.RLock()
+			select {
+			case v := <-c:
+				see(v)
+			case <-never:
+			default:
+			}
+			rw.RUnlock()
+		})
+	}},
+	{"sync.Map's methods", func(see see) {
+		var m sync.Map
+		together(3, func(i int) {
+			m.Swap("a", i)
+			see(m.CompareAndSwap("a", i, -i))
+			_, ok := m.LoadAndDelete("a")
+			see(ok)
+			m.Delete("b")
+			m.Store("b", i)
+			see(m.CompareAndDelete("b", 1))
+		})
+		m.Clear()
+	}},
+	{"timers stopped and reset", func(see see) {
+		fired := make(chan int, 3)
+		timers := make([]*time.Timer, 3)
+		for i := range timers {
+			timers[i] = time.AfterFunc(time.Second, func() { fired <- i })
+		}
+		together(3, func(i int) {
+			time.Sleep(time.Second)
+			see(timers[i].Stop())
+			see(timers[(i+1)%3].Reset(time.Second))
+		})
+		time.Sleep(2 * time.Second)
+		for range len(fired) {
+			see(<-fired)
+		}
+	}},
+	{"contexts ended by several", func(see see) {
+		ctx, cancel := context.WithCancelCause(context.Background())
+		child, stop := context.WithDeadline(ctx, time.Now().Add(time.Second))
+		defer stop()
+		merged, end := context.WithCancel(context.WithoutCancel(child))
+		defer context.AfterFunc(child, end)()
+		together(3, func(i int) {
+			if i == 0 {
+				time.Sleep(time.Second)
+			}
+			cancel(fmt.Errorf("%d", i))
+			<-merged.Done()
+			see(child.Err().Error() + context.Cause(child).Error())
+		})
+	}},
+	{"synctest.Wait", func(see see) {
+		n := 0
+		for range 3 {
+			go func() { n++ }()
+		}
+		synctest.Wait()
+		see(n)
+	}},
 	{"the machine", func(see see) {
 		see(runtime.NumCPU())
 		see(runtime.GOMAXPROCS(0))
 		see(runtime.NumGoroutine())
 		see(strings.Repeat("x", 3))
 	}},
+}
+
+// sizes are of maps: one that fits in a group, and two that do not.
+var sizes = []int{5, 20, 2000}
+
+// seeMap sees the values of a map as they come.
+func seeMap[K comparable](see see, m map[K]int) {
+	for _, v := range m {
+		see(v)
+	}
+}
+
+// key is a key of one of four kinds.
+func key(k int) any {
+	switch k % 4 {
+	case 0:
+		return k
+	case 1:
+		return fmt.Sprint(k)
+	case 2:
+		return &k
+	}
+	return struct {
+		p *int
+		n int
+	}{&k, k}
 }
 
 // together runs f in n goroutines and waits for them.
@@ -356,6 +503,71 @@ func deep(n int) int {
 }
 
 type queue[T any] struct{ c chan T }
+
+// group is what package errgroup has: the first error ends the context, and at most so many run at once.
+type group struct {
+	cancel context.CancelCauseFunc
+	wg     sync.WaitGroup
+	once   sync.Once
+	err    error
+	places chan struct{}
+}
+
+func newGroup(ctx context.Context, limit int) (*group, context.Context) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	return &group{cancel: cancel, places: make(chan struct{}, limit)}, ctx
+}
+
+func (g *group) run(f func() error) {
+	g.places <- struct{}{}
+	g.wg.Go(func() {
+		defer func() { <-g.places }()
+		if err := f(); err != nil {
+			g.once.Do(func() {
+				g.err = err
+				g.cancel(err)
+			})
+		}
+	})
+}
+
+func (g *group) wait() error {
+	g.wg.Wait()
+	g.cancel(g.err)
+	return g.err
+}
+
+// flight is what package singleflight has: who asks while an answer is on its way gets the same.
+type flight struct {
+	mu    sync.Mutex
+	calls map[string]*call
+}
+
+type call struct {
+	wg   sync.WaitGroup
+	v    int
+	dups int
+}
+
+func (f *flight) do(key string, get func() int) (v int, shared bool) {
+	f.mu.Lock()
+	if c, ok := f.calls[key]; ok {
+		c.dups++
+		f.mu.Unlock()
+		c.wg.Wait()
+		return c.v, true
+	}
+	c := new(call)
+	c.wg.Add(1)
+	f.calls[key] = c
+	f.mu.Unlock()
+	c.v = get()
+	c.wg.Done()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.calls, key)
+	return c.v, c.dups > 0
+}
 
 func (q *queue[T]) put(v T) { q.c <- v }
 func (q *queue[T]) get() T  { return <-q.c }

@@ -1,12 +1,12 @@
 // Package determinism runs a corpus of bodies twice under each seed and compares the runs, operation by operation.
 //
-// The whole matrix, for hours:
+// The whole matrix, under every combination of (-race, plain), GOMAXPROCS, GOGC and Go releases, takes hours:
 //
-//	for race in "" -race; do for gc in 1 100 off; do
-//		LASTCALL_SEEDS=5000 GOGC=$gc go test $race -cpu 1,2,8 -timeout 10h ./internal/determinism
-//	done; done
+//	go test -timeout 10h -run Matrix ./internal/determinism -args -matrix
 //
-// with each supported Go release (GOTOOLCHAIN).
+// LASTCALL_SEEDS=500 before it makes that a share. Each combination is also a command by itself, such as
+//
+//	LASTCALL_SEEDS=5000 GOGC=1 GOTOOLCHAIN=go1.25.12 go test -race -cpu 1,2,8 -timeout 10h -run Twice ./internal/determinism
 package determinism
 
 import (
@@ -24,7 +24,7 @@ import (
 
 func TestMain(m *testing.M) { sim.Main(m) }
 
-// seeds is how many seeds each body is run under: LASTCALL_SEEDS, else 200, 20 with -short.
+// seeds is how many seeds each body is run under: LASTCALL_SEEDS, else 100, 10 with -short.
 func seeds(t *testing.T) int {
 	if v := os.Getenv("LASTCALL_SEEDS"); v != "" {
 		n, err := strconv.Atoi(v)
@@ -34,9 +34,9 @@ func seeds(t *testing.T) int {
 		return n
 	}
 	if testing.Short() {
-		return 20
+		return 10
 	}
-	return 200
+	return 100
 }
 
 // run is what two runs must agree on.
@@ -91,6 +91,28 @@ func TestTwice(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestEveryKind: the corpus has each kind of operation in it.
+func TestEveryKind(t *testing.T) {
+	seen := map[kernel.Kind]bool{
+		kernel.Start: true, // the first stretch of a goroutine, which is no operation
+		kernel.Cap:   true, // never changes
+	}
+	m, s := scheduler.NewMachine(), scheduler.Random(7)
+	for range 20 {
+		for _, b := range bodies {
+			r, _ := s.Next()
+			for _, e := range once(m, r, b.run).events {
+				seen[e.Kind] = true
+			}
+		}
+	}
+	for k := kernel.None + 1; k.String() != "kind?"; k++ {
+		if !seen[k] {
+			t.Errorf("no body has the operation %q", k)
+		}
 	}
 }
 

@@ -15,7 +15,7 @@ type Config struct {
 	Steps int
 	Grace time.Duration
 	Seed  uint64
-	Early bool
+	Lag   time.Duration
 	Trace bool
 	Homes bool
 }
@@ -33,6 +33,7 @@ func (k *World) Events() []Event         { panic(plain) }
 func (k *World) Homes() []uint64         { panic(plain) }
 func (k *World) Forget()                 { panic(plain) }
 func (k *World) Steps() int              { panic(plain) }
+func (k *World) Timers() int             { panic(plain) }
 func (k *World) Now() int64              { panic(plain) }
 func (k *World) MainEnded() bool         { panic(plain) }
 func (k *World) Live() int               { panic(plain) }

@@ -21,13 +21,14 @@ type world struct {
 	now     int64
 	clockTo int64
 	grace   int64
+	lag     int64
 	seed    uint64
 	vmsg    string
 	varg    any
 	vpcs    []uintptr
 	maxEv   int32
+	armed   uint32
 	mainEnd bool
-	early   bool
 	trace   bool
 	home    bool
 	homes   []uint64

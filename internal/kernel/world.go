@@ -3,6 +3,7 @@
 package kernel
 
 import (
+	"runtime"
 	"sync"
 	"time"
 )
@@ -19,20 +20,25 @@ type Config struct {
 	Steps int           // operations at most
 	Grace time.Duration // how far the clock may go on once the body has returned
 	Seed  uint64        // of the goroutines' random streams
-	Early bool          // offer the clock's move while something else can be carried out
+	Lag   time.Duration // how far the clock may move, in all, while something else can be carried out
 	Trace bool          // find each operation's place in the program, which costs time
 	Homes bool          // find which object each is in every run, which costs time
 }
 
+// collected starts the collector's workers. It does so when it runs for the first time, and waits for them on a channel: a goroutine of
+// a world that allocates must not be the one to wait, since its worker was then seen to be let go on too soon ("blackening not enabled").
+var collected sync.Once
+
 // New returns a world.
 func New() *World {
+	collected.Do(runtime.GC)
 	return &World{w: lcNewWorld()}
 }
 
 // Start readies a run of body with the calling goroutine as its controller. End must be called after it.
 func (k *World) Start(body func(), c Config) {
 	w := k.w
-	w.limit, w.grace, w.seed, w.early, w.trace = int64(c.Steps), int64(c.Grace), c.Seed, c.Early, c.Trace
+	w.limit, w.grace, w.lag, w.seed, w.trace = int64(c.Steps), int64(c.Grace), int64(c.Lag), c.Seed, c.Trace
 	w.home = c.Homes
 	w.maxEv = 1 << 12
 	lcStart(w, body)
@@ -61,6 +67,9 @@ func (k *World) Forget()         { k.w.events = k.w.events[:0] }
 
 // Steps is how many operations were carried out.
 func (k *World) Steps() int { return int(k.w.steps) }
+
+// Timers is how many timers were armed.
+func (k *World) Timers() int { return int(k.w.armed) }
 
 // Now is the virtual time in nanoseconds since the Unix epoch.
 func (k *World) Now() int64 { return k.w.now }

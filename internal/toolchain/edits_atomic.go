@@ -36,5 +36,8 @@ func renames() []Edit {
 		out = append(out, Edit{File: "sync/atomic/value.go", Why: "an operation of atomic.Value is one of the program", Anchor: m.sig,
 			Replace: m.sig + "	lcPoint(" + m.kind + ", unsafe.Pointer(v), nil, lcAlways, sys.GetCallerPC())\n"})
 	}
+	out = append(out, Edit{File: "sync/atomic/value.go", Why: "a failed compare-and-swap is a read",
+		Anchor:  "	lcPoint(lcKAtomicCAS, unsafe.Pointer(v), nil, lcAlways, sys.GetCallerPC())\n",
+		Replace: "	lcPoint(lcKAtomicCAS, unsafe.Pointer(v), nil, lcAlways, sys.GetCallerPC())\n	defer func() {\n		if !swapped {\n			lcWasRead()\n		}\n	}()\n"})
 	return out
 }

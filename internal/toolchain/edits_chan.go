@@ -65,6 +65,12 @@ var chanEdits = []Edit{
 	},
 	{
 		File:    "runtime/malloc.go",
+		Anchor:  "func mallocgc(size uintptr, typ *_type, needzero bool) unsafe.Pointer {\n",
+		Replace: "func mallocgc(size uintptr, typ *_type, needzero bool) unsafe.Pointer {\n	if typ == nil && debug.malloc {\n		lcAllocating(sys.GetCallerPC())\n	}\n",
+		Why:     "an object is known in every run by who allocated it",
+	},
+	{
+		File:    "runtime/malloc.go",
 		Anchor:  "func postMallocgcDebug(x unsafe.Pointer, elemsize uintptr, typ *_type) {\n",
 		Replace: "func postMallocgcDebug(x unsafe.Pointer, elemsize uintptr, typ *_type) {\n	lcAllocated(x, elemsize, typ)\n",
 		Why:     "an object is known in every run by who allocated it",

@@ -39,4 +39,42 @@ var randEdits = []Edit{
 		Count:   4,
 		Why:     "the order of a map's entries does not hang on chance",
 	},
+	{
+		File:    "internal/sync/hashtriemap.go",
+		Anchor:  "	ht.seed = uintptr(runtime_rand())\n",
+		Replace: "	ht.seed = lcSeed\n",
+		Why:     "the order of a sync.Map's entries does not hang on chance",
+	},
+	{
+		File:    "internal/sync/hashtriemap.go",
+		Anchor:  "	ht.keyHash = mapType.Hasher\n",
+		Replace: "	ht.keyHash = lcHasher(mapType.Key, mapType.Hasher)\n",
+		Why:     "the order of a sync.Map's entries does not hang on addresses",
+	},
+	{
+		File:    "runtime/mheap.go",
+		Anchor:  "	case _KindSpecialBubble:\n",
+		Replace: "	case _KindSpecialBubble, lcKindSpecial:\n",
+		Why:     "what a pointer is hashed by goes with its object",
+	},
+}
+
+// hashEdits let keys that hold pointers be hashed by what does not change from run to run.
+var hashEdits = hashes()
+
+func hashes() []Edit {
+	var out []Edit
+	for _, f := range []struct {
+		name    string
+		release []string
+	}{
+		{"map.go", nil}, {"table.go", nil},
+		{"runtime.go", []string{"1.26"}}, {"runtime_fast32.go", []string{"1.26"}}, {"runtime_fast64.go", []string{"1.26"}},
+		{"runtime_swiss.go", []string{"1.25"}}, {"runtime_fast32_swiss.go", []string{"1.25"}}, {"runtime_fast64_swiss.go", []string{"1.25"}},
+	} {
+		out = append(out, Edit{File: "internal/runtime/maps/" + f.name, Releases: f.release, Count: -1,
+			Anchor: "typ.Hasher(", Replace: "lcHash(typ.Key, typ.Hasher, ",
+			Why: "the order of a map's entries does not hang on addresses"})
+	}
+	return out
 }

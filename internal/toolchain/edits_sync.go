@@ -162,8 +162,14 @@ var syncEdits = []Edit{
 	{
 		File:    "sync/once.go",
 		Anchor:  "	o.m.Lock()\n	defer o.m.Unlock()\n",
-		Replace: "	o.m.mu.Lock()\n	defer o.m.mu.Unlock()\n	defer lcPoint(lcKOnceEnd, unsafe.Pointer(o), nil, lcAlways, pc)\n",
-		Why:     "the mutex inside a Once is no operation of its own, the end of its function is",
+		Replace: "	o.m.mu.Lock()\n	defer o.m.mu.Unlock()\n",
+		Why:     "the mutex inside a Once is no operation of its own",
+	},
+	{
+		File:    "sync/once.go",
+		Anchor:  "		defer o.done.Store(true)\n",
+		Replace: "		defer o.done.Store(true)\n		defer lcPoint(lcKOnceEnd, unsafe.Pointer(o), nil, lcAlways, pc)\n",
+		Why:     "the end of a Once's function is an operation, and only then is the Once done",
 	},
 	{
 		File:    "sync/pool.go",

@@ -40,6 +40,12 @@ var timeEdits = []Edit{
 	},
 	{
 		File:    "runtime/time.go",
+		Anchor:  "	if add && t.isFake {\n",
+		Replace: "	if add && t.isFake && (getg().bubble == nil || getg().bubble.lc == nil) {\n",
+		Why:     "a timer that is set to fire at once is due, and when it fires is a decision; that it hung on what else lies in the heap would be none",
+	},
+	{
+		File:    "runtime/time.go",
 		Anchor:  "	if t.isFake && getg().bubble != c.bubble {\n",
 		Replace: "	if t.isFake && getg().bubble != c.bubble && lcForeign(c) {\n",
 		Why:     "a timer made in one world may be used in the next",

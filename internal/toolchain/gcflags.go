@@ -52,7 +52,8 @@ func gcflagsFor(goroot string, user []string) []string {
 			out = append(out, "-gcflags="+pattern+"="+flags+" "+intrinsicsOff)
 		}
 	}
-	return out
+	// A method such as Int32.Add that is not inlined is the one compiled in its package.
+	return append(out, "-gcflags=sync/atomic="+intrinsicsOff)
 }
 
 // matchesStd tells whether the pattern is about packages of the standard library.

@@ -25,7 +25,14 @@ const (
 	finished
 )
 
-var stateNames = [...]string{"pending", "running", "cancelled", "cancelled", "finished"}
+// stateNames has each state's value and _STATE_TO_DESCRIPTION_MAP of it.
+var stateNames = [...]struct{ value, description string }{
+	pending:              {"PENDING", "pending"},
+	running:              {"RUNNING", "running"},
+	cancelled:            {"CANCELLED", "cancelled"},
+	cancelledAndNotified: {"CANCELLED_AND_NOTIFIED", "cancelled"},
+	finished:             {"FINISHED", "finished"},
+}
 
 // NewConcurrentFuture is concurrent.futures._base.Future.__init__.
 func (py *Interpreter) NewConcurrentFuture() *ConcurrentFuture {
@@ -146,6 +153,7 @@ func (f *ConcurrentFuture) SetRunningOrNotifyCancel() (bool, error) {
 		f.state = running
 		return true, nil
 	}
+	f.interpreter.logger("Future in unexpected state: "+stateNames[f.state].value, nil)
 	return false, Raise("RuntimeError", "Future in unexpected state")
 }
 
@@ -160,7 +168,7 @@ func (f *ConcurrentFuture) SetException(exception error) error {
 func (f *ConcurrentFuture) set(o outcome) error {
 	f.condition.Lock()
 	if f.interpreter.version != V2015 && f.among([]state{cancelled, cancelledAndNotified, finished}) {
-		err := Raise("InvalidStateError", f.repr())
+		err := Raise("InvalidStateError", stateNames[f.state].value+": "+f.repr())
 		f.condition.Unlock()
 		return err
 	}
@@ -193,7 +201,7 @@ func (f *ConcurrentFuture) String() string {
 }
 
 func (f *ConcurrentFuture) repr() string {
-	s := "<Future state=" + stateNames[f.state]
+	s := "<Future state=" + stateNames[f.state].description
 	switch {
 	case f.state != finished:
 	case f.outcome.exception != nil:

@@ -22,12 +22,13 @@
 //
 // A [Coroutine] is a function that gets its [Task] and waits with [Task.Await]. It runs in its task's steps on the loop's thread; to go in and
 // out takes no operation. One that is never ended stays suspended, and is no leak; [Interpreter.Exit] destroys it and says so.
+// A test that explores many schedules should have t.Cleanup(python.Destroy), since a suspended coroutine holds memory.
 //
 // # Not covered
 //
 // File descriptors, signals, child processes, contexts, debug mode, asynchronous generators, the lock that handles of 3.14 have. What
-// Python's collector does in its own time: an executor that nobody refers to any more, an exception that nobody retrieved. A task's repr is
-// a future's. A future that is done is read in one step where Python takes three, since it does not change.
+// Python's collector does in its own time: an executor that nobody refers to any more, an exception that nobody retrieved.
+// A future that is done is read in one step where Python takes three, since it does not change.
 //
 // The code is meant to be broken where the original is.
 package asyncio

@@ -40,11 +40,11 @@ var (
 	ErrCancelled = Raise("CancelledError", "")
 	// ErrTimeout stands for TimeoutError in all its places.
 	ErrTimeout = Raise("TimeoutError", "")
-	// ErrInvalidState is _asyncio.Future.set_result's and set_exception's; the version in Python tells more.
+	// ErrInvalidState is _asyncio.Future.set_result's and set_exception's. The version in Python says other things, here and below.
 	ErrInvalidState = Raise("InvalidStateError", "invalid state")
-	// ErrNotReady is futures.Future.result's.
-	ErrNotReady = Raise("InvalidStateError", "Result is not ready.")
-	// ErrNotSet is futures.Future.exception's.
+	// ErrNotReady is _asyncio.Future.result's.
+	ErrNotReady = Raise("InvalidStateError", "Result is not set.")
+	// ErrNotSet is _asyncio.Future.exception's.
 	ErrNotSet = Raise("InvalidStateError", "Exception is not set.")
 )
 

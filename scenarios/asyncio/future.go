@@ -11,6 +11,7 @@ type Future struct {
 	loop      *Loop
 	outcome   atomic.Pointer[outcome] // nil while pending
 	callbacks []*DoneCallback
+	blocking  bool       // _asyncio_future_blocking: a coroutine has handed it to its task
 	task      *Task      // whose Future it is, or nil
 	gathering *gathering // whose outer future it is, or nil
 }
@@ -103,7 +104,19 @@ func (f *Future) cancel() (bool, error) {
 func (f *Future) SetResult(result any) error { return f.set(&outcome{result: result}) }
 
 // SetException is futures.Future.set_exception.
-func (f *Future) SetException(exception error) error { return f.set(&outcome{exception: exception}) }
+func (f *Future) SetException(exception error) error {
+	if className(exception) == "StopIteration" && f.task == nil {
+		if f.Done() {
+			return ErrInvalidState
+		}
+		text := "StopIteration interacts badly with generators and cannot be raised into a Future"
+		if f.loop.interpreter.version < V2025 { // before 3.12
+			return Raise("TypeError", text)
+		}
+		exception = Raise("RuntimeError", text)
+	}
+	return f.set(&outcome{exception: exception})
+}
 
 func (f *Future) set(o *outcome) error {
 	if f.task != nil {
@@ -162,7 +175,7 @@ func (f *Future) String() string {
 	name := "Future"
 	switch {
 	case f.task != nil:
-		name = "Task"
+		return f.task.repr()
 	case f.gathering != nil:
 		name = "_GatheringFuture"
 	}

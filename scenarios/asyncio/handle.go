@@ -63,9 +63,9 @@ func (h *Handle) String() string {
 	return s + ">"
 }
 
-// source is format_helpers._format_callback_source, without the place.
+// source is format_helpers._format_callback_source, without the place, and since 3.13 without the argument.
 func (h *Handle) source() string {
-	if h.argument == nil {
+	if h.argument == nil || h.loop.interpreter.version >= V2025 {
 		return h.name + "()"
 	}
 	return h.name + "(" + abbreviated(h.argument.String()) + ")"

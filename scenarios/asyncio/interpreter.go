@@ -23,7 +23,8 @@ type Interpreter struct {
 	pools      []*ThreadPoolExecutor
 	loops      atomic.Pointer[[]*Loop]
 	threads    sync.WaitGroup // threading's threads that are no daemons, but for the pools'
-	coroutines sync.Map       // goroutines that a Task switches to: which task
+	tasksNamed atomic.Int64
+	coroutines sync.Map // goroutines that a Task switches to: which task
 }
 
 // Start starts an interpreter of a version.
@@ -55,6 +56,16 @@ func (py *Interpreter) Exit() {
 	py.threads.Wait()
 	for _, l := range py.allLoops() {
 		l.destroyTasks()
+	}
+}
+
+// Destroy ends the coroutines that wait still, and says nothing: each holds a goroutine, which the end of a schedule does not end. It is
+// for the cleanup of a test, and does nothing after Exit.
+func (py *Interpreter) Destroy() {
+	for _, l := range py.allLoops() {
+		for _, t := range l.tasks {
+			t.destroy()
+		}
 	}
 }
 

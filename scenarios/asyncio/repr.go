@@ -22,6 +22,12 @@ func repr(v any) string {
 		return reprString(v)
 	case error:
 		return reprException(v)
+	case []any:
+		var parts []string
+		for _, e := range v {
+			parts = append(parts, repr(e))
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
 	}
 	return fmt.Sprint(v)
 }

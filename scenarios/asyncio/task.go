@@ -1,6 +1,10 @@
 package asyncio
 
-import "iter"
+import (
+	"fmt"
+	"iter"
+	"strings"
+)
 
 // Coroutine is an async function. It runs in its task's steps, on the loop's thread, and waits with [Task.Await]. What it is
 // cancelled with comes out of there as ErrCancelled, which it had better return.
@@ -17,11 +21,13 @@ func (c Coroutine) ensureFuture(l *Loop) (*Future, error) {
 // Task is tasks.Task.
 type Task struct {
 	Future
+	name       string
 	coro       Coroutine
 	next       func() (*Future, bool)
 	stop       func()
 	yield      func(*Future) bool
 	started    bool
+	inside     bool  // the coroutine runs
 	thrown     error // what the coroutine gets where it waits
 	result     any   // what it returned
 	raised     error
@@ -35,7 +41,7 @@ func (l *Loop) CreateTask(coro Coroutine) (*Task, error) {
 	if err := l.checkClosed(); err != nil {
 		return nil, err
 	}
-	t := &Task{Future: Future{loop: l}, coro: coro}
+	t := &Task{Future: Future{loop: l}, name: l.interpreter.taskName(), coro: coro}
 	t.Future.task = t
 	t.next, t.stop = iter.Pull(t.body)
 	if err := t.callStep(nil); err != nil {
@@ -45,29 +51,64 @@ func (l *Loop) CreateTask(coro Coroutine) (*Task, error) {
 	return t, nil
 }
 
+// taskName is tasks._task_name_counter.
+func (py *Interpreter) taskName() string { return fmt.Sprintf("Task-%d", py.tasksNamed.Add(1)) }
+
+// repr is base_tasks._task_repr. What the coroutine is called is left out.
+func (t *Task) repr() string {
+	state, rest, more := strings.Cut(t.reprInfo(), " ")
+	cancelling := t.cancels > 0 && state == "pending"
+	if t.loop.interpreter.version <= V2018 { // until 3.10
+		cancelling = t.mustCancel
+	}
+	if cancelling {
+		state = "cancelling"
+	}
+	s := "<Task " + state + " name=" + reprString(t.name) + " coro=<coroutine>"
+	if t.waiter != nil {
+		s += " wait_for=" + t.waiter.String()
+	}
+	if more {
+		s += " " + rest
+	}
+	return s + ">"
+}
+
 // body is the coroutine's frame.
 func (t *Task) body(yield func(*Future) bool) {
 	t.loop.interpreter.coroutines.Store(goroutine(), t)
 	t.yield = yield
-	t.result, t.raised = t.coro(t)
+	t.result, t.raised = t.coro.call(t)
 }
 
-// Await is what "await" does: futures.Future.__await__. A coroutine is not made a task but called.
+// call runs the coroutine's function. StopIteration cannot come out of it (PEP 479).
+func (c Coroutine) call(t *Task) (any, error) {
+	result, err := c(t)
+	if err != nil && className(err) == "StopIteration" {
+		err = Raise("RuntimeError", "coroutine raised StopIteration")
+	}
+	return result, err
+}
+
+// Await is what "await" does: _asyncio.Future.__await__. A coroutine is not made a task but called.
 func (t *Task) Await(a Awaitable) (any, error) {
-	if c, ok := a.(Coroutine); ok {
-		return c(t)
+	var f *Future
+	switch a := a.(type) {
+	case Coroutine:
+		return a.call(t)
+	case *Task:
+		f = &a.Future
+	case *Future:
+		f = a
 	}
-	f, err := a.ensureFuture(t.loop)
-	if err != nil {
-		return nil, err
-	}
-	if !f.Done() {
+	for !f.Done() {
+		if f.blocking {
+			return nil, Raise("RuntimeError", "await wasn't used with future")
+		}
+		f.blocking = true
 		if err := t.suspend(f); err != nil {
 			return nil, err
 		}
-	}
-	if !f.Done() {
-		return nil, Raise("RuntimeError", "await wasn't used with future")
 	}
 	return f.Result()
 }
@@ -85,7 +126,7 @@ func (t *Task) suspend(f *Future) error {
 
 // callStep is call_soon(self.__step, exc).
 func (t *Task) callStep(exc error) error {
-	_, err := t.loop.CallSoon(Callback{"TaskStepMethWrapper", func() error { return t.step(exc) }})
+	_, err := t.loop.CallSoon(Callback{"<TaskStepMethWrapper object>", func() error { return t.step(exc) }})
 	return err
 }
 
@@ -117,8 +158,10 @@ func (t *Task) resume(exc error) (f *Future, ok bool) {
 		t.stop()
 		return nil, false
 	}
-	t.started = true
-	return t.next()
+	t.started, t.inside = true, true
+	f, ok = t.next()
+	t.inside = false
+	return f, ok
 }
 
 // finish is what __step does when the coroutine has returned or raised.
@@ -151,7 +194,8 @@ func (t *Task) waitFor(f *Future) error {
 	case f == &t.Future:
 		return t.callStep(Raise("RuntimeError", "Task cannot await on itself: "+t.String()))
 	}
-	if err := f.AddDoneCallback(&DoneCallback{"TaskWakeupMethWrapper", t.wakeup}); err != nil {
+	f.blocking = false
+	if err := f.AddDoneCallback(&DoneCallback{t.wakeupName(), t.wakeup}); err != nil {
 		return err
 	}
 	t.waiter = f
@@ -169,6 +213,14 @@ func (t *Task) waitFor(f *Future) error {
 func (t *Task) wakeup(f *Future) error {
 	_, err := f.Result()
 	return t.step(err)
+}
+
+// wakeupName is what a future's repr calls its task's __wakeup.
+func (t *Task) wakeupName() string {
+	if t.loop.interpreter.version <= V2018 {
+		return "<TaskWakeupMethWrapper object>"
+	}
+	return "Task.task_wakeup"
 }
 
 // cancel is tasks.Task.cancel: the coroutine gets a CancelledError where it waits, in a later turn.
@@ -229,10 +281,16 @@ func (l *Loop) callLaterOrSoon(delay float64, cb Callback) (*Handle, error) {
 // destroyTasks is tasks.Task.__del__ of each task that is pending still.
 func (l *Loop) destroyTasks() {
 	for _, t := range l.tasks {
-		if t.Done() {
-			continue
+		if !t.Done() {
+			t.destroy()
+			l.CallExceptionHandler(&Context{Message: "Task was destroyed but it is pending!", Task: t})
 		}
+	}
+}
+
+// destroy is coro.close() where the coroutine waits.
+func (t *Task) destroy() {
+	if !t.inside {
 		t.stop()
-		l.CallExceptionHandler(&Context{Message: "Task was destroyed but it is pending!", Task: t})
 	}
 }

@@ -28,6 +28,9 @@ func wait(fs []*Future, when ReturnWhen, timeout *float64) Coroutine {
 		if len(fs) == 0 {
 			return nil, Raise("ValueError", "Set of Tasks/Futures is empty.")
 		}
+		if err := t.loop.own(fs); err != nil {
+			return nil, err
+		}
 		waiter := NewFuture(t.loop)
 		release := func() error {
 			if waiter.Done() {
@@ -63,6 +66,19 @@ func wait(fs []*Future, when ReturnWhen, timeout *float64) Coroutine {
 		}
 		return waited(fs), err
 	}
+}
+
+// own is what wait did until 3.10: it made futures of what it was given, and so saw which loop they belong to.
+func (l *Loop) own(fs []*Future) error {
+	if l.interpreter.version > V2018 {
+		return nil
+	}
+	for _, f := range fs {
+		if _, err := f.ensureFuture(l); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // failed reports whether f ended with an exception that is not its cancellation.
@@ -132,7 +148,11 @@ func Gather(loop *Loop, fs []*Future, returnExceptions bool) (*Future, error) {
 	g := &gathering{children: fs}
 	outer.gathering = g
 	finished := 0
-	done := &DoneCallback{"gather.<locals>._done_callback", func(f *Future) error {
+	name := "gather.<locals>._done_callback"
+	if loop.interpreter.version == V2018 { // in 3.8 and 3.9
+		name = "_" + name
+	}
+	done := &DoneCallback{name, func(f *Future) error {
 		finished++
 		switch o := f.outcome.Load(); {
 		case outer.Done():
@@ -148,8 +168,16 @@ func Gather(loop *Loop, fs []*Future, returnExceptions bool) (*Future, error) {
 		}
 		return outer.SetResult(results(fs))
 	}}
+	var already []*Future // since 3.12 these are not waited for
 	for _, f := range fs {
-		if err := f.AddDoneCallback(done); err != nil {
+		if loop.interpreter.version >= V2025 && f.Done() {
+			already = append(already, f)
+		} else if err := f.AddDoneCallback(done); err != nil {
+			return nil, err
+		}
+	}
+	for _, f := range already {
+		if err := done.Call(f); err != nil {
 			return nil, err
 		}
 	}

@@ -31,6 +31,7 @@ func newAsyncio(p *play, version asyncio.Version, workers int) *asyncioSystem {
 		}
 		p.uncaught(message, err)
 	})
+	p.t.Cleanup(s.python.Destroy)
 	s.loop = s.python.NewEventLoop()
 	s.executor = s.python.NewThreadPoolExecutor(workers)
 	s.loop.SetDefaultExecutor(s.executor)

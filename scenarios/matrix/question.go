@@ -43,7 +43,9 @@ func blocking(num int) asyncio.Job {
 
 // startPython starts an interpreter for which a callback that fails in a worker is a failure: nobody else is told of it.
 func startPython(t *sim.T) *asyncio.Interpreter {
-	return asyncio.Start(asyncio.V2015, func(message string, err error) { t.Errorf("%s: %s: %v", Uncaught, message, err) })
+	python := asyncio.Start(asyncio.V2015, func(message string, err error) { t.Errorf("%s: %s: %v", Uncaught, message, err) })
+	t.Cleanup(python.Destroy)
+	return python
 }
 
 // runUntilFailure is what the question's program does first: five blocking calls on the default executor, and wait until one

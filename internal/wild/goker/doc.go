@@ -14,5 +14,5 @@
 //
 // The table in docs/findings.md is made by
 //
-//	go test -timeout 1h ./internal/wild/goker -seeds 10 -write
+//	go test -timeout 1h ./internal/wild/goker -full
 package goker

@@ -54,7 +54,7 @@ var All = []Mutant{
 	{Name: "workers are not joined", Property: "Shutdown joins the workers", Contract: 4, Edits: []Edit{
 		{"loop.go", "if l.workers > 0 || l.inBatch ||", "if l.inBatch ||"}}},
 	{Name: "the queue is not drained", Property: "Shutdown runs what was accepted", Contract: 4, Edits: []Edit{
-		{"loop.go", "l.reporting > 0 || len(l.queue) > 0 ||", "l.reporting > 0 ||"}}},
+		{"loop.go", "l.reporting > 0 || l.queue.len > 0 ||", "l.reporting > 0 ||"}}},
 	{Name: "the last callback is not waited for", Property: "no callback runs after the end", Contract: 4, Edits: []Edit{
 		{"loop.go", "if l.workers > 0 || l.inBatch ||", "if l.workers > 0 ||"}}},
 	{Name: "nil although a Close came in between", Property: "Shutdown runs what was accepted", Contract: 4, Edits: []Edit{
@@ -98,11 +98,11 @@ var All = []Mutant{
 	{Name: "Stop leaves its flag for the next Run", Edits: []Edit{
 		{"run.go", "l.running, l.until, l.stop = false, nil, false", "l.running, l.until = false, nil"}}},
 	{Name: "a post is queued twice", Property: "a callback runs once", Contract: 1, Edits: []Edit{
-		{"callback.go", "append(l.queue, post(f))", "append(l.queue, post(f), post(f))"}}},
+		{"callback.go", "	l.pushLocked(&l.queue, post(f))\n", "	l.pushLocked(&l.queue, post(f))\n	l.pushLocked(&l.queue, post(f))\n"}}},
 	{Name: "a post is refused and queued", Property: "what is refused does not run", Contract: 1, Edits: []Edit{
-		{"callback.go", "	if l.phase != open {\n		l.mu.Unlock()\n", "	if l.phase != open {\n		l.queue = append(l.queue, post(f))\n		l.mu.Unlock()\n"}}},
+		{"callback.go", "	if l.phase != open {\n		l.mu.Unlock()\n", "	if l.phase != open {\n		l.pushLocked(&l.queue, post(f))\n		l.mu.Unlock()\n"}}},
 	{Name: "posts run in reverse", Property: "posts run in order", Edits: []Edit{
-		{"callback.go", "l.queue = append(l.queue, post(f))", "l.queue = append([]callback{post(f)}, l.queue...)"}}},
+		{"callback.go", "	l.pushLocked(&l.queue, post(f))\n", "	queued := l.queue\n	l.queue = queue{}\n	l.pushLocked(&l.queue, post(f))\n	l.queue.join(queued)\n"}}},
 	{Name: "a Run that comes during another runs too", Property: "callbacks run one at a time", Edits: []Edit{
 		{"run.go", "	case l.running:\n		return ErrRunning\n", ""}}},
 	{Name: "Goexit has no error", Property: "a future says what became of its work", Contract: 2, Edits: []Edit{
@@ -114,11 +114,11 @@ var All = []Mutant{
 	{Name: "a Shutdown that gives up names nothing", Property: "a Shutdown that gives up names what runs", Contract: 4, Edits: []Edit{
 		{"shutdown.go", "Running: l.runningLocked(), ", ""}}},
 	{Name: "the shutdown gives no cause", Property: "work is told why its context ended", Contract: 5, Edits: []Edit{
-		{"shutdown.go", "		t.cancel(ErrClosed)\n", "		t.cancel(nil)\n"}}},
+		{"shutdown.go", "		t.ctx.end(stateClosed)\n", "		t.ctx.end(stateReturned)\n"}}},
 	{Name: "the last worker stays", Property: "nothing is left running", Contract: 4, Edits: []Edit{
 		{"worker.go", "	l.endWorkerLocked()\n	l.mu.Unlock()\n}\n\n// runWork", "	l.endWorkerLocked()\n	l.mu.Unlock()\n	select {}\n}\n\n// runWork"}}},
 	{Name: "one callback too many is pending", Property: "Stats add up at every moment", Contract: 1, Edits: []Edit{
-		{"run.go", "	l.batchEnd = l.begun + uint64(len(batch))\n", "	l.batchEnd = l.begun + uint64(len(batch)) + 1\n"}}},
+		{"run.go", "	l.batchEnd = l.begun + uint64(l.batch.len)\n", "	l.batchEnd = l.begun + uint64(l.batch.len) + 1\n"}}},
 	{Name: "a timer runs early", Property: "timers run in order and not early", Edits: []Edit{
 		{"timer.go", "l.timers[0].when <= now {\n		t := l.timers[0]", "l.timers[0].when <= now+1e6 {\n		t := l.timers[0]"}}},
 	{Name: "an earlier timer does not wake the loop", Property: "what is due runs as soon as the loop is free", Contract: 1, Edits: []Edit{

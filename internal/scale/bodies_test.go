@@ -1,0 +1,67 @@
+package scale
+
+import (
+	"fmt"
+	"os"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/lastcall-go/lastcall/sim"
+)
+
+func TestMain(m *testing.M) { sim.Main(m) }
+
+// A program's classes are known: see the tables in Abdulla, Aronis, Jonsson, Sagonas: Source Sets (JACM 2017).
+type program struct {
+	name    string
+	body    func(t *sim.T)
+	classes int
+}
+
+// readers has n goroutines that read what one writes: 2^n classes.
+func readers(n int) program {
+	return program{fmt.Sprintf("readers(%d)", n), func(*sim.T) {
+		var x atomic.Int32
+		var wg sync.WaitGroup
+		wg.Add(n + 1)
+		go func() { x.Store(1); wg.Done() }()
+		for range n {
+			go func() { x.Load(); wg.Done() }()
+		}
+		wg.Wait()
+	}, 1 << n}
+}
+
+// lastZero has a goroutine that looks for the last zero of an array whose elements the others make one more than the element before.
+func lastZero(n, classes int) program {
+	return program{fmt.Sprintf("lastzero(%d)", n), func(*sim.T) {
+		a := make([]atomic.Int32, n+1)
+		var wg sync.WaitGroup
+		wg.Add(n + 1)
+		go func() {
+			defer wg.Done()
+			i := n
+			for a[i].Load() != 0 {
+				i--
+			}
+		}()
+		for j := 1; j <= n; j++ {
+			go func() { a[j].Store(a[j-1].Load() + 1); wg.Done() }()
+		}
+		wg.Wait()
+	}, classes}
+}
+
+// TestHelper explores one of the programs as the environment says.
+func TestHelper(t *testing.T) {
+	for _, p := range programs() {
+		if p.name == os.Getenv("SCALE_PROGRAM") {
+			sim.Test(t, p.body)
+		}
+	}
+}
+
+func programs() []program {
+	return []program{readers(4), readers(8), readers(13), lastZero(5, 64), lastZero(10, 3328), lastZero(15, 147456)}
+}

@@ -1,0 +1,156 @@
+package sim
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/lastcall-go/lastcall/internal/report"
+)
+
+// TestHelperProcs is what TestProcs runs on several processes.
+func TestHelperProcs(t *testing.T) {
+	what := os.Getenv("SIM_TEST_PROCS")
+	if what == "" {
+		t.Skip("for TestProcs")
+	}
+	t.Run("sub test", func(t *testing.T) {
+		c := Config{Name: "another", Schedules: 10}
+		c.Test(t, counting(2, false)) // a worker has to pass by it
+		c = Config{KeepGoing: what == "all"}
+		switch what {
+		case "pass":
+			c.Test(t, counting(3, false))
+		case "skip":
+			c.Test(t, func(t *T) {
+				var x atomic.Int32
+				var wg sync.WaitGroup
+				wg.Go(func() { x.Add(1) })
+				if x.Load() == 1 {
+					t.Skip("enough")
+				}
+				wg.Wait()
+			})
+		case "process": // each process fails otherwise: the body depends on what the schedule does not determine
+			c.Test(t, func(t *T) {
+				if role.name != "" {
+					t.Error("in a worker")
+				}
+			})
+		case "crash":
+			c.Test(t, func(t *T) {
+				if role.name != "" {
+					killSelf()
+				}
+			})
+		default:
+			c.Test(t, rare)
+		}
+	})
+}
+
+func killSelf() {
+	p, _ := os.FindProcess(os.Getpid())
+	p.Kill()
+	select {}
+}
+
+// rare fails where a goroutine is overtaken by all the others at each of its steps, and in other ways more often.
+func rare(t *T) {
+	var x atomic.Int32
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		seen := int32(0)
+		for range 4 {
+			if v := x.Load(); v == seen {
+				return
+			} else {
+				seen = v
+			}
+		}
+		if seen > 7 {
+			t.Error("always overtaken, and late")
+		}
+		t.Error("always overtaken")
+	})
+	for range 8 {
+		wg.Go(func() { x.Add(1) })
+	}
+	wg.Wait()
+}
+
+// procs runs TestHelperProcs and returns what it printed, without what hangs on the time.
+func procs(t *testing.T, n, what, strategy string, env ...string) (out string, ok bool) {
+	t.Helper()
+	self, err := os.Executable()
+	require.NoError(t, err)
+	cmd := exec.Command(self, "-test.run=^TestHelperProcs$", "-test.v", "-test.paniconexit0", "-test.timeout=1m")
+	cmd.Env = append(os.Environ(), "SIM_TEST_PROCS="+what, "SIM_PROCS="+n, "SIM_STRATEGY="+strategy, "SIM_SCHEDULES=3000")
+	cmd.Env = append(cmd.Env, env...)
+	cmd.Dir = t.TempDir()
+	text, err := cmd.CombinedOutput()
+	return regexp.MustCompile(`\d+\.\d+s|, \d+ schedules/s`).ReplaceAllString(string(text), ""), err == nil
+}
+
+// TestProcs: on several processes an exploration comes to what it comes to on one.
+func TestProcs(t *testing.T) {
+	for _, what := range []string{"pass", "first", "all", "skip"} {
+		want, ok := procs(t, "1", what, "random")
+		assert.Equal(t, what == "pass" || what == "skip", ok, "%s: %s", what, want)
+		for _, n := range []string{"2", "3"} {
+			got, _ := procs(t, n, what, "random")
+			assert.Equal(t, want, got, "%s, %s processes", what, n)
+		}
+	}
+}
+
+// TestProcsLearning: strategies that learn do so in each process; that too comes to the same each time.
+func TestProcsLearning(t *testing.T) {
+	for _, tt := range []struct{ strategy, what, want string }{
+		{"portfolio", "first", "always overtaken"}, {"surw", "all", "always overtaken"}, {"pct:3", "pass", "3000 schedules"},
+	} {
+		one, _ := procs(t, "2", tt.what, tt.strategy)
+		assert.Contains(t, one, tt.want)
+		two, _ := procs(t, "2", tt.what, tt.strategy)
+		assert.Equal(t, one, two, tt.strategy)
+	}
+}
+
+func TestProcsReport(t *testing.T) {
+	var sums []*report.Report
+	for _, n := range []string{"1", "2"} {
+		dir := t.TempDir()
+		procs(t, n, "all", "random", "SIM_REPORT="+dir)
+		parts, err := report.Read([]string{filepath.Join(dir, "TestHelperProcs%2Fsub_test.0-of-1.report.json")})
+		require.NoError(t, err)
+		parts[0].Elapsed, parts[0].Path = 0, ""
+		sums = append(sums, parts[0])
+	}
+	assert.Equal(t, sums[0], sums[1])
+}
+
+func TestProcsTrouble(t *testing.T) {
+	out, ok := procs(t, "2", "crash", "random")
+	assert.False(t, ok)
+	assert.Contains(t, out, "lastcall: worker process 1 of the exploration ended: signal: killed")
+	out, ok = procs(t, "2", "process", "random")
+	assert.False(t, ok)
+	assert.Contains(t, out, "this schedule failed in another process (Assertion) and does not in this one, so it hangs on something that outlives a schedule")
+	out, ok = procs(t, "2", "pass", "portfolio", "SIM_RESUME="+t.TempDir())
+	assert.False(t, ok)
+	assert.Contains(t, out, "lastcall: strategy portfolio learns from one schedule to the next, so on several processes it cannot be stopped and taken up again")
+	_, ok = procs(t, "0", "pass", "random")
+	assert.False(t, ok)
+}
+
+func TestWorkerArgs(t *testing.T) {
+	got := workerArgs([]string{"-test.v=true", "-test.run=X", "-test.short=true", "-sim.seed=3", "-test.paniconexit0", "-mine=1", "file", "-test.v"}, "TestA/b c")
+	assert.Equal(t, []string{"-test.run=^TestA$/^b c$", "-test.count=1", "-test.timeout=0", "-test.short=true", "-sim.seed=3", "-mine=1", "file", "-test.v"}, got)
+}

@@ -1,0 +1,78 @@
+package sim
+
+import (
+	"encoding/gob"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/lastcall-go/lastcall/scheduler"
+)
+
+// workerRole is which lane of how many a worker process runs, and of which exploration.
+type workerRole struct {
+	i, n int
+	name string
+}
+
+// role is this process's; its name is "" where it is no worker. What the body starts is none, so the environment is cleared.
+var role = func() (r workerRole) {
+	v, ok := os.LookupEnv(workerEnv)
+	if !ok {
+		return r
+	}
+	os.Unsetenv(workerEnv)
+	lane, name, _ := strings.Cut(v, " ")
+	if _, err := fmt.Sscanf(lane, "%d/%d", &r.i, &r.n); err != nil || name == "" {
+		panic(fmt.Sprintf("lastcall: internal bug: %s=%s", workerEnv, v))
+	}
+	r.name = name
+	return r
+}()
+
+// Worker returns the name of the exploration that this process helps another one with, or "" where it is no such process. See SIM_PROCS.
+// In such a process other explorations do nothing; a command that explores several bodies can go to that one at once.
+func Worker() string { return role.name }
+
+// help is what an exploration comes to in a worker: the one it is for does not come back.
+func (x *explorer) help() (*Report, error) {
+	if x.c.Name == role.name && x.c.Replay == "" {
+		if err := x.begin(); err != nil {
+			return nil, err
+		}
+		x.serve()
+	}
+	x.report.Skipped = true
+	return x.report, nil
+}
+
+// serve runs a worker's lane as it is told, and ends the process when there is nobody to tell it more.
+func (x *explorer) serve() {
+	// An interrupt from a terminal comes to all processes; the first one decides what it means.
+	signal.Ignore(os.Interrupt, syscall.SIGTERM)
+	syscall.CloseOnExec(workerIn)
+	syscall.CloseOnExec(workerOut)
+	in, out := os.NewFile(workerIn, "orders"), os.NewFile(workerOut, "replies")
+	receive, send := gob.NewDecoder(in), gob.NewEncoder(out)
+	var s scheduler.Strategy
+	next := role.i
+	for {
+		var o order
+		if receive.Decode(&o) != nil {
+			os.Exit(0)
+		}
+		if s == nil {
+			s, _ = scheduler.Lane(x.maker, x.seed, role.i, role.n, o.First)
+		}
+		w, err := x.lane(s, &next, role.n, o.To)
+		a := reply{Window: w}
+		if err != nil {
+			a.Err = err.Error()
+		}
+		if send.Encode(a) != nil {
+			os.Exit(0)
+		}
+	}
+}
