@@ -171,7 +171,7 @@ func brokenResult() *matrix.Result {
 func TestReport(t *testing.T) {
 	var out strings.Builder
 	good, bad := brokenResult(), brokenResult()
-	bad.Preemptions = 0
+	bad.Preemptions, bad.Cell = 0, matrix.Find("R8 post from outside/asyncio 2018")
 	na := &matrix.Result{Cell: matrix.Find("R8 post from outside/loop"), Verdict: matrix.NA}
 	printReport(&out, []*matrix.Result{good, na}, onlyWrong, false)
 	if s := out.String(); !strings.Contains(s, "2 cells: 0 clean, 1 broken, 0 lossy, 1 not applicable; 1 not as the catalogue states\n") ||
