@@ -87,8 +87,8 @@ func (f *runFlags) check(flags *flag.FlagSet, pattern string) (err error) {
 	if f.options.Schedules < 0 {
 		return fmt.Errorf("-schedules %d: want at least 1", f.options.Schedules)
 	}
-	for _, name := range []string{"SIM_REPLAY", "SIM_SCHEDULES", "SIM_BUDGET", "SIM_SEED", "SIM_STRATEGY", "SIM_SHARD"} {
-		if os.Getenv(name) != "" {
+	for _, v := range os.Environ() {
+		if name, value, _ := strings.Cut(v, "="); strings.HasPrefix(name, "SIM_") && value != "" {
 			return fmt.Errorf("%s is set: the catalogue says how its cells are explored, so unset it (there are -schedules and -seed, and lastcall replay TOKEN)", name)
 		}
 	}

@@ -49,17 +49,17 @@ func (c *Cell) Name() string { return c.Scenario + "/" + c.Implementation }
 
 // Cells returns the catalogue: the question's program in three forms, and then the matrix, row by row.
 func Cells() []*Cell {
-	cells := question()
+	cells, stated := question(), expected()
 	for _, r := range rows() {
 		for _, c := range columns() {
-			cells = append(cells, cell(&r, &c))
+			cells = append(cells, cell(&r, &c, stated[r.name]))
 		}
 	}
 	return cells
 }
 
-func cell(r *row, c *column) *Cell {
-	e, ok := expected()[r.name][c.name]
+func cell(r *row, c *column, stated map[string]Expectation) *Cell {
+	e, ok := stated[c.name]
 	if !ok {
 		panic(fmt.Sprintf("lastcall: internal bug: nothing is stated of %s/%s", r.name, c.name))
 	}

@@ -81,7 +81,11 @@ func (r *Result) Within() string {
 func (r *Result) Summary() string {
 	switch r.Verdict {
 	case Broken:
-		return fmt.Sprintf("broken: %s, shown with %s", joinOracles(r.Oracles), CountOf(r.Preemptions, "preemption"))
+		s := fmt.Sprintf("broken: %s, shown with %s", joinOracles(r.Oracles), CountOf(r.Preemptions, "preemption"))
+		if r.Lost > 0 {
+			s += fmt.Sprintf(", and up to %d lost quietly in a schedule", r.Lost)
+		}
+		return s
 	case Lossy:
 		return fmt.Sprintf("lossy: up to %d lost in a schedule, in %s, the first with %s; nothing else fails in %s",
 			r.Lost, CountOf(r.LostIn, "schedule"), CountOf(r.Preemptions, "preemption"), r.Within())
