@@ -43,7 +43,8 @@ func runCommand(args []string) int {
 	}
 	cells := matching(f.cells)
 	if len(cells) == 0 {
-		fmt.Fprintf(os.Stderr, "lastcall run: -run %s matches no cell; there are\n\t%s\n", f.cells, strings.Join(cellNames(), "\n\t"))
+		fmt.Fprintf(os.Stderr, "lastcall run: -run %s matches no cell. Cells are called row/column; the rows are\n\t%s\nand the columns\n\t%s\n",
+			f.cells, strings.Join(matrix.Rows(), "\n\t"), strings.Join(matrix.Columns(), "\n\t"))
 		return exitUsage
 	}
 	if f.expected {
@@ -130,14 +131,6 @@ func matching(r *regexp.Regexp) []*matrix.Cell {
 		}
 	}
 	return cells
-}
-
-func cellNames() []string {
-	var names []string
-	for _, c := range matrix.Cells() {
-		names = append(names, c.Name())
-	}
-	return names
 }
 
 // explore explores the cells one after the other and prints what came of them.

@@ -98,7 +98,8 @@ func (s *search) all(p *part) (*losses, error) {
 			return lost, err
 		}
 	}
-	r, err := s.explore(p, sim.Config{Strategy: scheduler.Exhaustive(), Schedules: classesMax}, false, lost)
+	classes := classSteps * s.Schedules / int(s.Steps)
+	r, err := s.explore(p, sim.Config{Strategy: scheduler.Exhaustive(), Schedules: classes}, false, lost)
 	if err != nil {
 		return nil, err
 	}
@@ -106,8 +107,12 @@ func (s *search) all(p *part) (*losses, error) {
 		s.Complete, s.Bound = true, -1
 		return lost, nil
 	}
-	if done, err := s.bounded(p, preemptionsMax, false, lost); done || err != nil || r.OK() {
-		return lost, err
+	if limit := s.Cell.Expected.Bound; limit == 0 || limit >= preemptionsMax || !r.OK() {
+		if done, err := s.bounded(p, preemptionsMax, false, lost); done || err != nil || r.OK() {
+			return lost, err
+		}
+	} else {
+		return lost, nil // more is not affordable, and not claimed
 	}
 	s.broken(r.Failures[0].Preemptions, r) // it takes more than that
 	return lost, nil

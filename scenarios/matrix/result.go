@@ -90,5 +90,8 @@ func (r *Result) Summary() string {
 		return fmt.Sprintf("lossy: up to %d lost in a schedule, in %s, the first with %s; nothing else fails in %s",
 			r.Lost, CountOf(r.LostIn, "schedule"), CountOf(r.Preemptions, "preemption"), r.Within())
 	}
+	if !r.Complete {
+		return fmt.Sprintf("%s in what was run, which is not all there is", r.Verdict)
+	}
 	return fmt.Sprintf("%s in %s", r.Verdict, r.Within())
 }
