@@ -13,7 +13,7 @@ import (
 const (
 	preemptionsMax = 2      // of a search that would be too much without a bound
 	schedulesMax   = 60_000 // of a search with a bound
-	classesMax     = 10_000 // schedules of the search without a bound
+	classSteps     = 2_000_000 // steps of a search without one, which runs each class of schedules once
 	randomSeeds    = 20     // of the default portfolio
 	randomMax      = 200    // schedules for each seed
 )
