@@ -76,13 +76,13 @@ func (s *stage) act(actors ...[]Call) {
 	all.Wait()
 }
 
-// end ends the loop. As for actors, the goroutine is another, and there may be another try.
+// end ends the loop, if it is not over. As for actors, the goroutine is another, and there may be another try.
 func (s *stage) end() {
 	last := actShutdown
 	if s.Close {
 		last = actClose
 	}
-	for ended := false; !ended; {
+	for ended := s.over(); !ended; {
 		gone := make(chan struct{})
 		go func() {
 			defer close(gone)

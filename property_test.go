@@ -180,10 +180,15 @@ func (p Program) under(m *scheduler.Machine, r scheduler.Run) *history {
 
 func (p Program) underOptions(m *scheduler.Machine, r scheduler.Run, o scheduler.Options) *history {
 	h := newHistory(nil)
+	p.note(h, m, r, o)
+	return h
+}
+
+// note has h take notes of one run.
+func (p Program) note(h *history, m *scheduler.Machine, r scheduler.Run, o scheduler.Options) {
 	res := m.Run(r, func() {
 		h.origin = time.Now()
 		p.perform(h, controlledUnit)
 	}, o)
 	h.kind, h.message = res.Kind, res.Message
-	return h
 }

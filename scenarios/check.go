@@ -27,6 +27,9 @@ func Strategy(m scheduler.Maker) Option { return func(s *suite) { s.config.Strat
 // Replay runs the schedule of a failure's token, in the case that it is of, and nothing else. SIM_REPLAY does so from outside.
 func Replay(token string) Option { return func(s *suite) { s.config.Replay = token } }
 
+// Steps is how many operations a schedule may have, 20,000 unless it is given. One that has more is not a hang: it is sim.StepLimit.
+func Steps(n int) Option { return func(s *suite) { s.config.Steps = n } }
+
 // Only picks the cases whose name matches a regular expression. One that matches none is an error.
 func Only(pattern string) Option { return func(s *suite) { s.only = pattern } }
 
@@ -54,11 +57,12 @@ type suite struct {
 
 const (
 	defaultPatience = 10 * time.Second
-	stepsMax        = 20_000 // of a schedule; the longest of those that end have some hundreds
+	defaultSteps    = 20_000 // the longest schedules of the libraries that were tried have 500, where nobody spins for thousands
 )
 
 func newSuite(newSubject func(sim.TB) Subject, c Contract, opts []Option) (*suite, []Case, error) {
 	s := &suite{newSubject: newSubject, contract: c, patience: defaultPatience, name: "Check", log: func(string) {}}
+	s.config.Steps = defaultSteps
 	for _, o := range opts {
 		o(s)
 	}
@@ -142,7 +146,7 @@ func (e *CaseError) Error() string {
 // of is the configuration of the exploration of that name.
 func (s *suite) of(name string) sim.Config {
 	c := s.config
-	c.Name, c.Grace, c.Steps = name, s.patience, stepsMax
+	c.Name, c.Grace = name, s.patience
 	c.Outlives = s.outlives
 	return c
 }

@@ -29,6 +29,11 @@ type optimal struct {
 	nodes []*node // the decisions of the last run, up to the one that the next run takes otherwise
 	next  []*wakeup
 	run   execution
+
+	free  []*node
+	uses  slab[use]
+	plans slab[wakeup]
+	v     []act // room for a sequence
 }
 
 var _ Completer = (*optimal)(nil)
@@ -108,35 +113,71 @@ func (s *optimal) backtrack() {
 			n.taken, s.next = b.act, b.then
 			return
 		}
-		s.nodes[len(s.nodes)-1] = nil
+		s.drop(n)
 		s.nodes = s.nodes[:len(s.nodes)-1]
 	}
 }
 
-// insert makes sure that a run which begins with v, or one that is equivalent, will be run from node n, unless one has been.
-func (n *node) insert(v []act) {
+// insert makes sure that a run which begins with v, or one that is equivalent, will be run from node n, unless one has been. It uses v up.
+func (s *optimal) insert(n *node, v []act) {
 	for i := range n.sleep {
 		if _, ok := n.sleep[i].opens(v); ok {
 			return
 		}
 	}
 	tree := &n.tree
-descend:
-	for {
-		for _, b := range *tree {
-			if rest, ok := b.act.opens(v); ok {
-				if v = rest; len(b.then) == 0 || len(v) == 0 {
-					return
-				}
-				tree = &b.then
-				continue descend
-			}
+	for len(*tree) > 0 {
+		b, i := first(*tree, v)
+		if b == nil {
+			break
 		}
-		break
+		if i < len(v) {
+			v = append(v[:i], v[i+1:]...)
+		}
+		if len(b.then) == 0 || len(v) == 0 {
+			return
+		}
+		tree = &b.then
 	}
 	for i := range v {
-		b := &wakeup{act: v[i].clone()}
+		b := &s.plans.take(1)[0]
+		b.act = s.clone(&v[i])
 		*tree = append(*tree, b)
 		tree = &b.then
 	}
+}
+
+// first returns the first branch of a tree with which v can be made to begin, and which step of v that is.
+func first(tree []*wakeup, v []act) (*wakeup, int) {
+	for _, b := range tree {
+		if i, ok := b.act.opens(v); ok {
+			return b, i
+		}
+	}
+	return nil, 0
+}
+
+// clone returns a copy of a that lasts.
+func (s *optimal) clone(a *act) act {
+	c := *a
+	c.uses = s.uses.take(len(a.uses))
+	copy(c.uses, a.uses)
+	return c
+}
+
+// node returns a fresh node.
+func (s *optimal) node() *node {
+	last := len(s.free) - 1
+	if last < 0 {
+		return new(node)
+	}
+	n := s.free[last]
+	s.free = s.free[:last]
+	return n
+}
+
+func (s *optimal) drop(n *node) {
+	clear(n.sleep)
+	*n = node{can: n.can[:0], sleep: n.sleep[:0]}
+	s.free = append(s.free, n)
 }

@@ -1,7 +1,5 @@
 package scheduler
 
-import "slices"
-
 // move says whose step, and which alternative.
 type move struct {
 	proc int32
@@ -25,12 +23,6 @@ type act struct {
 	uses []use
 }
 
-func (a *act) clone() act {
-	c := *a
-	c.uses = slices.Clone(a.uses)
-	return c
-}
-
 // conflicts reports whether the order of the two matters.
 func (a *act) conflicts(b *act) bool {
 	if a.proc == b.proc || a.all || b.all {
@@ -46,17 +38,30 @@ func (a *act) conflicts(b *act) bool {
 	return false
 }
 
-// opens reports whether some run that is equivalent to one beginning with v begins with a (a is a weak initial of v), and returns what is then left of v.
-func (a *act) opens(v []act) (rest []act, ok bool) {
+// opens reports whether some run that is equivalent to one beginning with v begins with a (a is a weak initial of v), and which step of v that is:
+// len(v) where it is none of them and comes before or after all alike.
+func (a *act) opens(v []act) (i int, ok bool) {
 	for i := range v {
-		if v[i].proc == a.proc && (v[i].alt == a.alt || v[i].alt == anyAlt || a.alt == anyAlt) {
-			return append(slices.Clone(v[:i]), v[i+1:]...), true
+		if v[i].proc == a.proc {
+			return i, v[i].alt == a.alt || v[i].alt == anyAlt || a.alt == anyAlt
 		}
 		if a.conflicts(&v[i]) {
-			return nil, false
+			return 0, false
 		}
 	}
-	return v, true
+	return len(v), true
+}
+
+// slab hands out small slices that live as long as any of those made together with it.
+type slab[T any] struct{ left []T }
+
+func (s *slab[T]) take(n int) []T {
+	if len(s.left) < n {
+		s.left = make([]T, max(n, 256))
+	}
+	p := s.left[:n:n]
+	s.left = s.left[n:]
+	return p
 }
 
 // names numbers goroutines, timers and objects by their identities, which are the same in every run.

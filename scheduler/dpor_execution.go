@@ -8,6 +8,7 @@ type execution struct {
 	steps  []step
 	uses   []use // of all steps, one after the other
 	procs  []process
+	byG    []int32 // by the run's number for a goroutine: ours, -1 where it has none yet
 	objs   []object
 	local  []int32    // by the run's number for an object: ours, -1 where it has none yet
 	states []objState // likewise
@@ -21,8 +22,9 @@ type step struct {
 	node       int32 // the decision that chose it, -1 for a forced one
 	idle       int32 // how many steps on end its process took before it that changed nothing
 	all        bool
+	wall       int32  // the last step before it that everything depends on; -1
 	first, end int32  // its uses
-	before     vector // what its process knew before it, the steps that started or woke it included
+	before     vector // what its process knew when it came to it, the steps that started or woke it included
 	clock      vector // and after it
 }
 
@@ -75,20 +77,28 @@ func (v *vector) set(p, step int32) {
 func (x *execution) reset(n *names) {
 	x.names = n
 	x.steps, x.uses, x.local, x.states = x.steps[:0], x.uses[:0], x.local[:0], x.states[:0]
-	x.procs, x.objs = x.procs[:0], x.objs[:0]
+	x.procs, x.byG, x.objs = x.procs[:0], x.byG[:0], x.objs[:0]
 	x.wall = -1
 }
 
 // proc returns the process of an operation.
 func (x *execution) proc(op *Op, homes []uint64) int32 {
-	id := op.ID
 	if op.G == Clock {
-		id = fold(op.ID, x.home(op.Obj, homes)+1)
-	}
-	p := x.names.proc(id)
-	if op.G == Clock {
+		p := x.room(x.names.proc(fold(op.ID, x.home(op.Obj, homes)+1)))
 		x.names.timers[p] = x.obj(op.Obj, homes)
+		return p
 	}
+	for int(op.G) >= len(x.byG) {
+		x.byG = append(x.byG, -1)
+	}
+	if x.byG[op.G] < 0 {
+		x.byG[op.G] = x.room(x.names.proc(op.ID))
+	}
+	return x.byG[op.G]
+}
+
+// room makes room for process p.
+func (x *execution) room(p int32) int32 {
 	for int(p) >= len(x.procs) {
 		x.procs = append(x.procs, process{last: -1})
 	}
@@ -132,7 +142,7 @@ func (x *execution) object(o int32) *object {
 }
 
 // add takes up what was carried out. node is the decision that the first step comes from.
-func (x *execution) add(events []Event, homes []uint64, node int32, f func(i int32)) {
+func (x *execution) add(events []Event, homes []uint64, node int32) {
 	for i := 0; i < len(events); {
 		e := &events[i]
 		s := x.begin(e, homes, node)
@@ -144,7 +154,6 @@ func (x *execution) add(events []Event, homes []uint64, node int32, f func(i int
 			x.touch(&events[i], homes)
 		}
 		x.order()
-		f(int32(len(x.steps) - 1))
 	}
 }
 
@@ -160,7 +169,7 @@ func (x *execution) begin(e *Event, homes []uint64, node int32) *step {
 	s := &x.steps[n]
 	q := &x.procs[p]
 	*s = step{
-		move: move{p, e.Alt}, kind: e.Kind, node: node, idle: q.idle,
+		move: move{p, e.Alt}, kind: e.Kind, node: node, idle: q.idle, wall: x.wall,
 		first: int32(len(x.uses)), end: int32(len(x.uses)), before: s.before[:0], clock: s.clock[:0],
 	}
 	u := Access(&e.Op, e.Flags)
@@ -179,9 +188,6 @@ func (x *execution) known(v *vector, p, by int32) {
 	}
 	if by > 0 && int(by) <= len(x.steps) {
 		v.join(x.steps[by-1].clock)
-	}
-	if x.wall >= 0 {
-		v.join(x.steps[x.wall].clock)
 	}
 }
 
@@ -229,6 +235,9 @@ func (x *execution) order() {
 	i := int32(len(x.steps) - 1)
 	s := &x.steps[i]
 	s.clock.join(s.before)
+	if s.wall >= 0 {
+		s.clock.join(x.steps[s.wall].clock)
+	}
 	if s.all {
 		for p := range x.procs {
 			if last := x.procs[p].last; last >= 0 {

@@ -42,7 +42,7 @@ func (s *optimal) unfinished(last int32) {
 	n.taken.all = true
 	for _, m := range n.can {
 		if m.proc != n.taken.proc {
-			n.insert([]act{{move: m, all: true}})
+			s.insert(n, []act{{move: m, all: true}})
 		}
 	}
 }
@@ -55,12 +55,12 @@ func (s *optimal) alternatives(n *node, j int32) {
 		if m == n.taken.move || m.proc != n.taken.proc && !moves {
 			continue
 		}
-		a := n.taken.clone()
+		a := s.clone(&n.taken)
 		a.move = m
 		for i := range a.uses {
 			a.uses[i].mode = Writes
 		}
-		n.insert([]act{a})
+		s.insert(n, []act{a})
 	}
 }
 
@@ -98,6 +98,12 @@ func (s *optimal) races(j int32) {
 			s.lookBack(&a, st.before, j)
 		}
 		return
+	}
+	if w := st.wall; w >= 0 && !st.before.knows(x.steps[w].proc, w) {
+		if k := x.steps[w].node; k >= 0 && s.nodes[k].find(a.move) >= 0 {
+			s.reverse(w, &a, nil) // it could have been carried out then
+			return
+		}
 	}
 	if waits[st.kind] {
 		for _, u := range x.uses[st.first:st.end] {
@@ -144,7 +150,8 @@ func (x *execution) direct(i, j int32, with []int32) bool {
 			return false
 		}
 	}
-	return true
+	w := x.steps[j].wall
+	return w < 0 || i > w
 }
 
 // waited finds the step that an operation which waits races with: the latest one before which it could have been carried out.
@@ -236,17 +243,18 @@ func (s *optimal) reverse(i int32, a *act, past vector) {
 	if k < 0 {
 		return // nothing else could be carried out
 	}
-	var v []act
+	v := s.v[:0]
 	for j := i + 1; int(j) < len(x.steps); j++ {
 		if x.runsWithout(i, j, past) {
 			v = append(v, x.act(j))
 		}
 	}
 	v = append(v, *a)
+	s.v = v
 	n := s.nodes[k]
 	if n.find(v[0].move) < 0 {
 		s.strayed++
 		return
 	}
-	n.insert(v)
+	s.insert(n, v)
 }

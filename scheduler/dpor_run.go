@@ -40,8 +40,12 @@ func (r *optimalRun) Pick(d *Decision) int {
 	if r.at < r.known {
 		return r.follow(d, set)
 	}
-	n := &node{set: set, at: int32(len(r.of.run.steps)), can: r.moves(d), tree: r.then}
+	n := r.of.node()
+	n.set, n.at, n.tree = set, int32(len(r.of.run.steps)), r.then
 	n.sleep = append(n.sleep, r.sleep...)
+	for i := range d.Choices {
+		n.can = append(n.can, move{r.of.run.proc(&d.Choices[i], d.Homes), d.Choices[i].Alt})
+	}
 	i := r.planned(n)
 	if i < 0 {
 		i = r.awake(n, r.policy.choose(d.Choices))
@@ -79,15 +83,6 @@ func (n *node) find(m move) int {
 		}
 	}
 	return -1
-}
-
-// moves names the choices.
-func (r *optimalRun) moves(d *Decision) []move {
-	m := make([]move, len(d.Choices))
-	for i := range d.Choices {
-		m[i] = move{r.of.run.proc(&d.Choices[i], d.Homes), d.Choices[i].Alt}
-	}
-	return m
 }
 
 // planned takes the first wakeup of the node's tree and returns which choice it is, or -1 where there is none.
@@ -132,7 +127,12 @@ func (r *optimalRun) take(events []Event, homes []uint64) {
 	if r.at > 0 {
 		chosen = int32(r.at - 1)
 	}
-	r.of.run.add(events, homes, chosen, r.took)
+	x := &r.of.run
+	from := len(x.steps)
+	x.add(events, homes, chosen)
+	for i := from; i < len(x.steps); i++ {
+		r.took(int32(i))
+	}
 }
 
 // took is called after each step.
@@ -143,7 +143,7 @@ func (r *optimalRun) took(i int32) {
 	x := &r.of.run
 	a := x.act(i)
 	if n := x.steps[i].node; n >= 0 {
-		r.of.nodes[n].taken = a.clone()
+		r.of.nodes[n].taken = r.of.clone(&a)
 	} else {
 		r.forced(&a)
 	}

@@ -18,7 +18,7 @@ var (
 	programSeed  = flag.Int64("programseed", 1, "what they are drawn with")
 )
 
-const oracleMax = 30_000 // schedules: a program that has more is left out
+const oracleMax = 10_000 // schedules: a program that has more is left out
 
 // end is how a schedule ended, as far as others of its class must agree with it.
 type end struct {

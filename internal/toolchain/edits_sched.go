@@ -63,7 +63,7 @@ var schedEdits = []Edit{
 	{
 		File:    "runtime/proc.go",
 		Anchor:  "	// can't do anything that might move the G between Ms here.\n	mcall(park_m)\n}\n\n// Puts the current goroutine into a waiting state and unlocks the lock.",
-		Replace: "	// can't do anything that might move the G between Ms here.\n	mcall(park_m)\n	lcParked()\n}\n\n// Puts the current goroutine into a waiting state and unlocks the lock.",
+		Replace: "	// can't do anything that might move the G between Ms here.\n	mcall(park_m)\n	if getg().lc != nil { // no call for others: a collector's worker must not be preempted here\n		lcParked()\n	}\n}\n\n// Puts the current goroutine into a waiting state and unlocks the lock.",
 		Why:     "a goroutine that waits when its world is reaped ends",
 	},
 	{

@@ -17,6 +17,7 @@ type actor struct {
 	futures     []*asyncio.Future
 	concurrents []*asyncio.ConcurrentFuture
 	callbacks   []*asyncio.DoneCallback
+	pools       []*pool
 }
 
 const (
@@ -33,10 +34,21 @@ func act(version asyncio.Version, ops []*op) []string {
 	for range 2 {
 		a.loops = append(a.loops, py.NewEventLoop())
 	}
+	for i := range 3 {
+		p := &pool{executor: py.NewThreadPoolExecutor(1), gate: make(chan struct{})}
+		a.pools = append(a.pools, p)
+		if i < len(a.loops) {
+			a.loops[i].SetDefaultExecutor(p.executor)
+		}
+	}
 	done := make(chan struct{})
 	stopped := make(chan struct{})
 	go a.stopIdle(done, stopped)
 	a.run(ops)
+	for _, p := range a.pools {
+		p.release()
+		p.executor.Shutdown(true)
+	}
 	close(done)
 	<-stopped
 	return a.events
@@ -232,6 +244,16 @@ func (a *actor) do(o *op, _ *asyncio.Task) (any, error) {
 		}
 		return nil, err
 	}
+	switch o.Kind {
+	case "job":
+		return nil, a.job(loop, o)
+	case "release":
+		a.pools[o.T%3].release()
+		return nil, nil
+	case "pool_shutdown":
+		a.pools[o.T%3].executor.Shutdown(false)
+		return nil, nil
+	}
 	switch kind, name := o.Kind[:2], o.Kind[2:]; kind {
 	case "h_":
 		return a.onHandle(name, o)
@@ -273,101 +295,6 @@ func (a *actor) burst(loop *asyncio.Loop, o *op) error {
 		}
 	}
 	return nil
-}
-
-func (a *actor) onHandle(name string, o *op) (any, error) {
-	h, ok := pick(a.handles, o)
-	switch {
-	case !ok:
-		return nil, nil
-	case name == "cancel":
-		h.Cancel()
-		return nil, nil
-	case name == "cancelled":
-		return repr(h.Cancelled()), nil
-	}
-	return h.String(), nil
-}
-
-func (a *actor) onFuture(name string, o *op) (any, error) {
-	f, ok := pick(a.futures, o)
-	if !ok {
-		return nil, nil
-	}
-	var cb *asyncio.DoneCallback
-	if len(a.callbacks) > 0 {
-		cb = a.callbacks[o.V%len(a.callbacks)]
-	}
-	switch name {
-	case "add":
-		called := a.callback(o, "")
-		cb = &asyncio.DoneCallback{Name: called.Name, Call: func(*asyncio.Future) error { return called.Call() }}
-		a.callbacks = append(a.callbacks, cb)
-		return nil, f.AddDoneCallback(cb)
-	case "again", "remove":
-		if cb == nil {
-			return nil, nil
-		}
-		if name == "again" {
-			return nil, f.AddDoneCallback(cb)
-		}
-		return f.RemoveDoneCallback(cb), nil
-	case "set_result":
-		return nil, f.SetResult(o.V)
-	case "set_exception":
-		return nil, f.SetException(exception(o))
-	case "cancel":
-		ok, err := f.Cancel()
-		return repr(ok), err
-	case "exception":
-		exc, err := f.Exception()
-		return repr(exc), err
-	case "result":
-		return reprOf(f.Result())
-	case "repr":
-		return f.String(), nil
-	case "done":
-		return repr(f.Done()), nil
-	case "cancelled":
-		return repr(f.Cancelled()), nil
-	}
-	panic("no such operation: " + o.Kind)
-}
-
-func (a *actor) onConcurrent(name string, o *op) (any, error) {
-	c, ok := pick(a.concurrents, o)
-	if !ok {
-		return nil, nil
-	}
-	switch name {
-	case "add":
-		cb := a.callback(o, "")
-		c.AddDoneCallback(func(*asyncio.ConcurrentFuture) error { return cb.Call() })
-		return nil, nil
-	case "set_result":
-		return nil, c.SetResult(o.V)
-	case "set_exception":
-		return nil, c.SetException(exception(o))
-	case "start":
-		ok, err := c.SetRunningOrNotifyCancel()
-		return repr(ok), err
-	case "result":
-		if !c.Done() {
-			return "not done", nil
-		}
-		return reprOf(c.Result())
-	case "repr":
-		return c.String(), nil
-	case "cancel":
-		return repr(c.Cancel()), nil
-	case "done":
-		return repr(c.Done()), nil
-	case "running":
-		return repr(c.Running()), nil
-	case "cancelled":
-		return repr(c.Cancelled()), nil
-	}
-	panic("no such operation: " + o.Kind)
 }
 
 func (a *actor) handler(_ *asyncio.Loop, c *asyncio.Context) error {

@@ -135,6 +135,13 @@ func (w *workItem) run() {
 	}
 }
 
+// Threads returns len(executor._threads).
+func (e *ThreadPoolExecutor) Threads() int {
+	e.shutdownLock.Lock()
+	defer e.shutdownLock.Unlock()
+	return e.started
+}
+
 // Shutdown is concurrent.futures.thread.ThreadPoolExecutor.shutdown.
 func (e *ThreadPoolExecutor) Shutdown(wait bool) {
 	e.shutdownLock.Lock()

@@ -110,7 +110,7 @@ func (f *Future) SetException(exception error) error {
 			return ErrInvalidState
 		}
 		text := "StopIteration interacts badly with generators and cannot be raised into a Future"
-		if f.loop.interpreter.version < V2025 { // before 3.12
+		if f.loop.interpreter.version < V2025 { // before 3.13
 			return Raise("TypeError", text)
 		}
 		exception = Raise("RuntimeError", text)

@@ -5,6 +5,7 @@ import (
 	"context"
 	_ "embed"
 	"encoding/json"
+	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -22,6 +23,8 @@ import (
 
 //go:embed testdata/parked.py.tmpl
 var parkedTemplate string
+
+var scripts = flag.String("scripts", "", "a directory to keep the generated Python scripts in")
 
 // seen is what can be seen when a program is over, here and there.
 type seen struct {
@@ -183,7 +186,7 @@ func TestShown(t *testing.T) {
 					park = parking{}
 				}
 				script := w.script(t, park)
-				real, frames := runScript(t, path, script)
+				real, frames := runScript(t, path, w.name, script)
 				assert.Equal(t, predicted, real, "predicted, and seen on %s", path)
 				if w.frames != nil {
 					assert.Equal(t, w.frames, frames)
@@ -247,9 +250,13 @@ func (w *window) script(t *testing.T, park parking) string {
 }
 
 // runScript runs a script and returns what it says, and the functions in the traceback that was logged.
-func runScript(t *testing.T, path, script string) (*seen, []string) {
+func runScript(t *testing.T, path, name, script string) (*seen, []string) {
 	t.Helper()
-	file := filepath.Join(t.TempDir(), "parked.py")
+	dir := *scripts
+	if dir == "" {
+		dir = t.TempDir()
+	}
+	file := filepath.Join(dir, name+".py")
 	if err := os.WriteFile(file, []byte(script), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -268,6 +275,9 @@ func runScript(t *testing.T, path, script string) (*seen, []string) {
 	}
 	if err := json.Unmarshal(out, &s); err != nil {
 		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, f := range s.Frames { // the traceback as it is printed
+		assert.Contains(t, stderr.String(), ", in "+f+"\n")
 	}
 	return &s.seen, s.Frames
 }

@@ -71,5 +71,6 @@ var gojaSubjects = []subject{
 			PostAfterClose: scenarios.Error, CloseWaits: scenarios.Queued, CloseTwice: scenarios.OK, CloseDuringStart: true,
 		},
 		beyond: true,
+		fails:  []string{"a subject starts while it is closed: hang"},
 	},
 }

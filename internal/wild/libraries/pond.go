@@ -85,5 +85,6 @@ var pondSubjects = []subject{
 		name: "pond: beyond its documentation", new: pondPool(),
 		contract: scenarios.Contract{CloseWaits: scenarios.Queued, CloseTwice: scenarios.OK, CloseFromTask: true},
 		beyond:   true,
+		fails:    []string{"a task closes the subject it runs on: hang"},
 	},
 }

@@ -11,5 +11,6 @@ type subject struct {
 	new      func(sim.TB) scenarios.Subject
 	contract scenarios.Contract
 	beyond   bool     // it is not documented
-	fails    []string // the cases that fail, each with what it says
+	fails    []string // the cases that fail in a few hundred schedules, each with the oracle that fails it
+	may      []string // those that take more
 }

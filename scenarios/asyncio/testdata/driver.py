@@ -11,8 +11,10 @@ import logging
 import re
 import selectors
 import sys
+import threading
 import warnings
 
+AWAITS = ("await", "sleep", "yield", "wait", "gather")
 IDLE = 1000.0  # seconds between two looks of the one who stops loops that wait
 SHIFT = 1 / 512  # so that no timer is due when it looks: delays are whole 1/256 seconds
 
@@ -45,6 +47,9 @@ class Program:
         self.concurrents = []
         self.callbacks = []
         self.tasks = []  # so that none is collected
+        self.pools = [Pool(), Pool(), Pool()]
+        for loop, pool in zip(self.loops, self.pools):
+            loop.set_default_executor(pool.executor)
 
     def say(self, *words):
         self.events.append(" ".join(str(w) for w in words))
@@ -64,14 +69,14 @@ class Program:
     async def body(self, ops, older):
         for op in ops:
             try:
-                result = await self.await_(op, older)
+                result = await self.await_(op, older) if op["k"] in AWAITS else self.do(op)
             except Leave as e:
                 raise e.exc
             except GeneratorExit:
                 raise  # the program is over
             except BaseException as e:
                 self.say(op["id"], op["k"], "raised", show(e))
-                if op["k"] in ("await", "sleep", "yield", "wait", "gather") and not op.get("catch"):
+                if op["k"] in AWAITS and not op.get("catch"):
                     raise
             else:
                 if result is not None:
@@ -97,7 +102,6 @@ class Program:
             if not fs:
                 return None
             return plain(repr(await asyncio.gather(*fs, return_exceptions=op.get("catch", False))))
-        return self.do(op)
 
     async def wait(self, op, older):
         fs = self.several(op, older)
@@ -153,6 +157,12 @@ class Program:
             c = pick(self.concurrents, op)
             if c is not None:
                 self.futures.append(asyncio.wrap_future(c, loop=loop))
+        elif k == "job":
+            self.job(loop, op)
+        elif k == "release":
+            self.pools[op["t"] % 3].release()
+        elif k == "pool_shutdown":
+            self.pools[op["t"] % 3].executor.shutdown(wait=False)
         elif k.startswith("c_"):
             return self.on_concurrent(k[2:], op)
         elif k.startswith("h_"):
@@ -169,6 +179,25 @@ class Program:
         except BaseException:
             coro.close()
             raise
+
+    def job(self, loop, op):
+        """A job on the loop's own executor or on another. It runs, or waits behind the one that does, until its pool is released."""
+        own = op["catch"]
+        pool = self.pools[op["l"] if own else 2]
+        gate, begun = pool.gate, threading.Event()
+
+        def fn():
+            begun.set()
+            gate.wait()
+            self.say("job%d" % op["id"])
+            if op["s"]:
+                raise exception(op)
+            return op["v"]
+
+        self.futures.append(loop.run_in_executor(None if own else pool.executor, fn))
+        if not pool.busy:
+            begun.wait()
+            pool.busy = True
 
     def burst(self, loop, op):
         handles = [loop.call_later(op["d"] * (i * 7 % 5), Callback(self, op, "%d." % i)) for i in range(op["v"])]
@@ -236,6 +265,24 @@ class Program:
     def fail(self, loop, context):
         self.say("failing handler", plain(context["message"]))
         raise ZeroDivisionError("handler")
+
+
+class Pool:
+    """An executor with one thread, which does something only while the program waits for it: so there is one order only."""
+
+    def __init__(self):
+        self.executor = concurrent.futures.ThreadPoolExecutor(1)
+        self.gate = threading.Event()
+        self.busy = False  # with a job that waits at the gate
+
+    def release(self):
+        self.gate.set()
+        if self.busy:
+            try:
+                self.executor.submit(int).result()
+            except RuntimeError:
+                self.executor.shutdown(wait=True)
+        self.gate, self.busy = threading.Event(), False
 
 
 class Leave(Exception):
@@ -324,6 +371,9 @@ def run(ops, log):
         p.run(ops)
     except BaseException:
         pass  # the program ends there
+    for pool in p.pools:
+        pool.release()
+        pool.executor.shutdown(wait=True)
     log.program = None
     p.over = True
     for loop in p.loops:
