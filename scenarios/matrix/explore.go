@@ -11,11 +11,11 @@ import (
 
 // How a cell is explored. Budgets are in schedules, never in time, so that a verdict does not hang on the machine.
 const (
-	preemptionsMax = 2      // of a search that would be too much without a bound
-	schedulesMax   = 60_000 // of a search with a bound
+	preemptionsMax = 2         // of a search that would be too much without a bound
+	schedulesMax   = 60_000    // of a search with a bound
 	classSteps     = 2_000_000 // steps of a search without one, which runs each class of schedules once
-	randomSeeds    = 20     // of the default portfolio
-	randomMax      = 200    // schedules for each seed
+	randomSeeds    = 20        // of the default portfolio
+	randomMax      = 200       // schedules for each seed
 )
 
 // ErrInterrupted says that the process was asked to stop before there was a verdict.
