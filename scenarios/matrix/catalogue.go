@@ -33,7 +33,7 @@ type Expectation struct {
 	Verdict     Verdict
 	Oracles     []Oracle // of a broken cell: those that fail at that number of preemptions
 	Preemptions int      // the least that shows it, of a broken or lossy cell
-	Bound       int      // of a clean or lossy cell: the search is complete within so many preemptions at least; 0 stands for 2
+	Bound       int      // preemptions: where nothing fails the search is complete within so many at least; 0 stands for 2
 	Loses       bool     // something is lost in some schedule of the search; what a broken cell has besides
 	Why         string
 }
