@@ -57,8 +57,8 @@ func statedOf(c *matrix.Cell) square {
 
 // heads are the columns' names, broken into lines that are as narrow as a symbol.
 var heads = map[string][]string{
-	"asyncio 2015": {"a-", "syncio", "2015"}, "asyncio 2018": {"a-", "syncio", "2018"},
-	"asyncio 2022": {"a-", "syncio", "2022"}, "asyncio 2025": {"a-", "syncio", "2025"},
+	"asyncio 2015": {"asyn-", "cio", "2015"}, "asyncio 2018": {"asyn-", "cio", "2018"},
+	"asyncio 2022": {"asyn-", "cio", "2022"}, "asyncio 2025": {"asyn-", "cio", "2025"},
 	"reservation": {"reser-", "vation"}, "recheck": {"re-", "check"}, "swallow": {"swal-", "low"},
 }
 

@@ -72,7 +72,7 @@ func TestColours(t *testing.T) {
 	if strings.Contains(plain, "\033") {
 		t.Error("colours where none were asked for")
 	}
-	if !strings.Contains(coloured, "\033[31mU0    \033[0m") || escape.ReplaceAllString(coloured, "") == coloured {
+	if !strings.Contains(coloured, "\033[31mU0   \033[0m") || escape.ReplaceAllString(coloured, "") == coloured {
 		t.Error("no colours")
 	}
 	wrong := square{symbol: ".!", verdict: matrix.Clean, wrong: true}

@@ -70,11 +70,10 @@ func (r *Result) Within() string {
 	if !r.Complete {
 		return "no complete search"
 	}
-	s := "every schedule"
-	if r.Bound >= 0 {
-		s += " with at most " + CountOf(r.Bound, "preemption")
+	if r.Bound < 0 {
+		return "every class of equivalent schedules"
 	}
-	return s
+	return "every schedule with at most " + CountOf(r.Bound, "preemption")
 }
 
 // Summary says what was found, in a line.

@@ -106,7 +106,7 @@ func TestWithin(t *testing.T) {
 		r    Result
 		want string
 	}{
-		{Result{Complete: true, Bound: -1}, "every schedule"},
+		{Result{Complete: true, Bound: -1}, "every class of equivalent schedules"},
 		{Result{Complete: true, Bound: 2}, "every schedule with at most 2 preemptions"},
 		{Result{}, "no complete search"},
 	} {
