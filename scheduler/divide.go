@@ -102,6 +102,9 @@ func (t *division) ended(r *optimalRun, o *Outcome) (pass bool) {
 	return !r.blocked && len(r.of.nodes) <= t.depth && r.at <= t.depth && !t.begin()
 }
 
+// restart is called where the tree is to be gone through from its root in the same way.
+func (t *division) restart() { t.parts, t.deep = 0, false }
+
 // again reports whether the tree is to be gone through once more, deeper or for good.
 func (t *division) again() bool {
 	if !t.trial {

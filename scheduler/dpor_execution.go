@@ -207,6 +207,9 @@ func (x *execution) touch(e *Event, homes []uint64) {
 }
 
 func (x *execution) use(o int32, local Obj, m Mode, e *Event) {
+	if e.Kind == kernel.WGAdd && e.Arg < 0 && x.names.coarse[o] {
+		m = Subs
+	}
 	s := &x.steps[len(x.steps)-1]
 	for i := s.first; i < s.end; i++ {
 		if u := &x.uses[i]; u.obj == o {

@@ -48,7 +48,9 @@ func (r *optimalRun) Pick(d *Decision) int {
 	n.set, n.at, n.tree = set, int32(len(r.of.run.steps)), r.then
 	n.sleep = append(n.sleep, r.sleep...)
 	for i := range d.Choices {
-		n.can = append(n.can, move{r.of.run.proc(&d.Choices[i], d.Homes), d.Choices[i].Alt})
+		c := &d.Choices[i]
+		n.can = append(n.can, move{r.of.run.proc(c, d.Homes), c.Alt})
+		n.objs = append(n.objs, r.of.run.obj(c.Obj, d.Homes))
 	}
 	if t := r.of.top; t != nil {
 		if r.blocked || t.enter(r, n) {

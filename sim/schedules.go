@@ -82,9 +82,20 @@ func (x *explorer) count() {
 	r := x.report
 	r.Schedules++
 	r.Steps += int64(x.result.Steps)
-	x.classes[x.result.Class] = struct{}{}
+	x.countClass(x.result.Class)
 	if x.result.Kind != "" && !r.Skipped {
 		r.Failing++
+	}
+}
+
+// countClass notes the class of a run, and how many classes one schedule alone is of.
+func (x *explorer) countClass(class uint64) {
+	if _, seen := x.classes[class]; !seen {
+		x.classes[class] = struct{}{}
+		x.single++
+	} else if _, more := x.again[class]; !more {
+		x.again[class] = struct{}{}
+		x.single--
 	}
 }
 
@@ -94,6 +105,8 @@ func (x *explorer) finish() {
 	c, ok := scheduler.As[scheduler.Completer](x.strategy)
 	if ok {
 		r.Complete, r.Bounded = c.Complete(), c.Bounded()
+	} else if r.Schedules > 0 {
+		r.New = float64(x.single) / float64(r.Schedules)
 	}
 	if r.Stopped == "" && r.OK() && !r.Skipped && ok && !r.Complete && r.Schedules >= x.c.Schedules {
 		r.Stopped = OutOfSchedules
