@@ -135,7 +135,7 @@ func Dependent(e *Event, op *Op) bool {
 	if e.G == op.G {
 		return true
 	}
-	a, b := Access(&e.Op, e.Flags), uses[op.Kind]
+	a, b := Access(&e.Op, e.Flags), Access(op, 0)
 	if a.All || b.All || a.Time.Conflict(b.Time) {
 		return true
 	}

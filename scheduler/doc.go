@@ -14,8 +14,8 @@
 //
 // # Strategies
 //
-//   - [Portfolio] takes turns with the randomized ones: [Random], [POS], [SURW], [PCT], [URW]. Each says in its comment what it
-//     guarantees, and where it departs from its paper. All of them are fair: no goroutine that polls starves another for ever.
+//   - [Portfolio] takes turns with the randomized ones: [Random], [POS], [SURW], [PCT], [URW], [Postpone], [Feedback]. Each says in its comment
+//     what it guarantees, and where it departs from its paper. All of them are fair: no goroutine that polls starves another for ever, nor time.
 //   - [Exhaustive] runs, of all schedules that differ in the order of independent steps only, one. With bounds ([Preemptions], [Delays],
 //     [ClockMoves]) it does not reduce, as [DepthFirst] never does: it runs every schedule within them, each once, those that cost least first.
 //     Each is a [Completer].

@@ -18,6 +18,7 @@ import "sync"
 type optimal struct {
 	mu      sync.Mutex
 	changed sync.Cond
+	begun   bool
 	running bool
 	over    bool
 	again   bool // from the start
@@ -29,6 +30,7 @@ type optimal struct {
 	nodes []*node // the decisions of the last run, up to the one that the next run takes otherwise
 	next  []*wakeup
 	run   execution
+	top   *division // nil where the search is not divided
 
 	free  []*node
 	uses  slab[use]
@@ -45,6 +47,7 @@ type node struct {
 	can   []move  // what could be chosen
 	objs  []int32 // on which objects, by choice
 	taken act
+	whole bool      // all that could be chosen is run from here: nothing need be planned
 	sleep []act     // what need not be run from here: it has been, or elsewhere
 	tree  []*wakeup // what must be run from here, in this order: the wakeup tree without the wakeup that is being run
 }
@@ -71,9 +74,12 @@ func (s *optimal) Next() (Run, bool) {
 		s.changed.Wait()
 	}
 	if s.over {
-		return nil, false
+		if s.top == nil || !s.top.again() {
+			return nil, false
+		}
+		s.next, s.over = nil, false
 	}
-	s.running = true
+	s.begun, s.running = true, true
 	s.run.reset(&s.names)
 	return newOptimalRun(s), true
 }
@@ -82,7 +88,7 @@ func (s *optimal) Next() (Run, bool) {
 func (s *optimal) Complete() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.over && !s.partial
+	return s.over && !s.partial && (s.top == nil || !s.top.trial)
 }
 
 // Bounded is false: there is no bound.
@@ -95,7 +101,12 @@ func (s *optimal) done(r *optimalRun, o *Outcome) {
 	s.running = false
 	if r.blocked {
 		s.blocked++
-	} else if r.diverged == nil {
+	}
+	if r.diverged == nil && (!r.blocked && !r.passed || r.blocked && s.top != nil) {
+		s.run.shown = int32(len(s.run.steps))
+		if r.end > 0 {
+			s.run.shown = r.end
+		}
 		s.plan(r, o)
 	}
 	s.partial = s.partial || r.partial || o.Cut || r.diverged != nil
@@ -109,11 +120,16 @@ func (s *optimal) backtrack() {
 			s.drop(n)
 		}
 		s.nodes, s.next, s.again = s.nodes[:0], nil, false
+		if s.top != nil {
+			s.top.restart()
+			s.partial = true // the other shares go by another relation
+		}
 		return
 	}
 	for len(s.nodes) > 0 {
 		n := s.nodes[len(s.nodes)-1]
 		n.sleep = append(n.sleep, n.taken)
+		n.sleep[len(n.sleep)-1].far = n.whole
 		if len(n.tree) > 0 {
 			b := n.tree[0]
 			n.tree[0] = nil
@@ -129,8 +145,11 @@ func (s *optimal) backtrack() {
 
 // insert makes sure that a run which begins with v, or one that is equivalent, will be run from node n, unless one has been. It uses v up.
 func (s *optimal) insert(n *node, v []act) {
+	if n.whole {
+		return
+	}
 	for i := range n.sleep {
-		if _, ok := n.sleep[i].opens(v); ok {
+		if k, ok := n.sleep[i].opens(v); ok && (!n.sleep[i].far || k < len(v)) {
 			return
 		}
 	}

@@ -20,6 +20,7 @@ type use struct {
 type act struct {
 	move
 	all  bool // depends on everything
+	far  bool // in a sleep set: it sleeps since a decision from which all is run, see division
 	uses []use
 }
 

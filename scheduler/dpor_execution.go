@@ -6,6 +6,7 @@ import "github.com/lastcall-go/lastcall/internal/kernel"
 type execution struct {
 	names  *names
 	steps  []step
+	shown  int32 // how many of them show something, once the run has ended
 	uses   []use // of all steps, one after the other
 	procs  []process
 	byG    []int32 // by the run's number for a goroutine: ours, -1 where it has none yet

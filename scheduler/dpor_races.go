@@ -15,7 +15,7 @@ func (s *optimal) plan(r *optimalRun, o *Outcome) {
 	if len(x.steps) > 0 && endedEarly(o) {
 		s.unfinished(int32(len(x.steps) - 1))
 	}
-	for j := int32(0); int(j) < len(x.steps); j++ {
+	for j := int32(0); j < x.shown; j++ {
 		if n := x.steps[j].node; n >= 0 {
 			if j >= r.fresh {
 				s.alternatives(s.nodes[n], j)
@@ -228,6 +228,9 @@ func (s *optimal) waited(a *act, before vector, u use, local Obj, kind Kind) {
 		if h[k].local == local {
 			was = h[k].state
 		}
+		if i >= x.shown {
+			continue
+		}
 		if !h[k].mode.Conflict(u.mode) || x.steps[i].proc == a.proc || before.knows(x.steps[i].proc, i) {
 			continue
 		}
@@ -318,7 +321,7 @@ func (s *optimal) reverse(i int32, a *act, past vector) {
 		return // nothing else could be carried out
 	}
 	v := s.v[:0]
-	for j := i + 1; int(j) < len(x.steps); j++ {
+	for j := i + 1; j < x.shown; j++ {
 		if x.runsWithout(i, j, past) {
 			v = append(v, x.act(j))
 		}
