@@ -60,7 +60,7 @@ func (x *explorer) saveReport() error {
 // saved is the report as its file has it.
 func (x *explorer) saved() *report.Report {
 	r, c := x.report, &x.c
-	_, disjoint := scheduler.As[scheduler.Sharder](x.strategy)
+	_, disjoint := scheduler.As[scheduler.Divider](x.strategy) // one that does not reduce meets a class in several shards
 	s := &report.Report{
 		Version: report.Version, Program: program(), Name: c.Name, Strategy: x.strategyName(), Seed: c.Seed,
 		Shard: c.shard.i, Shards: max(c.shard.n, 1), Schedules: r.Schedules, Steps: r.Steps, Distinct: r.Distinct, Exact: true,
