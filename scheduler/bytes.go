@@ -36,3 +36,16 @@ func (r *bytesRun) next(n int) int {
 }
 
 func (r *bytesRun) End(*Outcome) {}
+
+// Bytes returns the schedule as an input of [Bytes], false where there is none: where the clock overtakes, since then decisions list more than
+// such an input knows of, and where a decision took a choice beyond the 256th.
+func (s *Schedule) Bytes() ([]byte, bool) {
+	data := make([]byte, len(s.Picks))
+	for i, p := range s.Picks {
+		if p.Rank > 255 {
+			return nil, false
+		}
+		data[i] = byte(p.Rank)
+	}
+	return data, s.Draws&Overtake == 0
+}

@@ -18,6 +18,7 @@ var strategies = []struct {
 	{"pos", "pos", -1, func(int) Maker { return POS }},
 	{"urw", "urw", -1, func(int) Maker { return URW }},
 	{"surw", "surw", -1, func(int) Maker { return SURW }},
+	{"feedback", "feedback", -1, func(int) Maker { return Feedback }},
 	{"postpone", "postpone", -1, func(int) Maker { return Postpone }},
 	{"exhaustive", "exhaustive, exhaustive:PREEMPTIONS", unbounded, func(n int) Maker {
 		if n == unbounded {

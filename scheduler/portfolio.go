@@ -10,6 +10,8 @@ import "sync"
 // by share times the part of its schedules that were the first of their class (see [Fingerprint]). No strategy falls below a quarter of what
 // it would have otherwise, so a bug that one of them finds with probability p in a schedule takes a bounded multiple of 1/p.
 //
+// Feedback begins with the 65th schedule: it is for bugs that no single one of the first schedules comes near to.
+//
 // Like each of its parts it is fair. What it does next depends on which schedules have ended, so with several runs at once its schedules
 // are not those of one after the other.
 func Portfolio(seed uint64) Strategy {
@@ -17,12 +19,13 @@ func Portfolio(seed uint64) Strategy {
 	first := Random(seed).(*walks)
 	first.learned, first.profiles = l, true
 	return &portfolio{parts: []*part{
-		{walks: first, share: 1},
-		{walks: newPostpone(seed, l), share: 12},
-		{walks: newSURW(seed, l), share: 4},
-		{walks: newPOS(seed, l), share: 1.5},
-		{walks: newURW(seed, l), share: 1.5},
-		{walks: newPCT(seed, 3, l), share: 1.5},
+		{of: first, share: 1},
+		{of: newPostpone(seed, l), share: 12},
+		{of: newSURW(seed, l), share: 4},
+		{of: newPOS(seed, l), share: 1.5},
+		{of: newURW(seed, l), share: 1.5},
+		{of: newPCT(seed, 3, l), share: 1.5},
+		{of: newFeedback(seed, l, nil), share: 4, from: 64},
 	}, classes: make(map[uint64]struct{})}
 }
 
@@ -41,8 +44,12 @@ type portfolio struct {
 
 // part is a strategy of a portfolio and how it does.
 type part struct {
-	*walks
+	of interface {
+		String() string
+		numbered(n uint64) Run
+	}
 	share float64
+	from  uint64  // schedule at which it begins
 	turns float64 // schedules given, those before the last ones counting less and less
 	ended float64 // of these, how many have ended
 	fresh float64 // and were the first of their class
@@ -58,18 +65,22 @@ func (s *portfolio) Next() (Run, bool) {
 	s.next++
 	p := s.parts[0]
 	if n > 0 {
-		p = s.turn()
+		p = s.turn(n)
 	}
 	p.turns++
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return s.watch(p, p.numbered(n)), true
+	return s.watch(p, p.of.numbered(n)), true
 }
 
 // turn returns the part that is furthest behind its share; the first of those that are as far.
-func (s *portfolio) turn() *part {
+func (s *portfolio) turn(n uint64) *part {
 	best, least := s.parts[0], 0.
 	for i, p := range s.parts {
+		if n < p.from {
+			continue
+		}
+		if p.turns == 0 && p.from > 0 {
+			p.turns = least * p.share // as if it had been there all along
+		}
 		if behind := (p.turns + 1) / (p.share * p.novelty()); i == 0 || behind < least {
 			best, least = p, behind
 		}

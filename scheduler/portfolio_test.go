@@ -29,9 +29,10 @@ func TestPortfolioShares(t *testing.T) {
 	s := Portfolio(1).(*portfolio)
 	all := s.shares()
 	const n = 1000
-	for i, got := range turns(s, n, func(_, i int) uint64 { return uint64(i) }) {
+	turns(s, 65, func(_, i int) uint64 { return uint64(i) }) // until all of them have begun
+	for i, got := range turns(s, n, func(_, i int) uint64 { return uint64(100 + i) }) {
 		if want := s.parts[i].share / all * n; float64(got) < want-2 || float64(got) > want+2 {
-			t.Errorf("%s had %d turns of %d, want %.0f", s.parts[i], got, n, want)
+			t.Errorf("%s had %d turns of %d, want %.0f", s.parts[i].of, got, n, want)
 		}
 	}
 }
@@ -53,7 +54,7 @@ func TestPortfolioNovelty(t *testing.T) {
 	}
 	for i := range got {
 		if i != stale && got[i] <= fresh[i] {
-			t.Errorf("%s had %d turns beside it, and %d before", s.parts[i], got[i], fresh[i])
+			t.Errorf("%s had %d turns beside it, and %d before", s.parts[i].of, got[i], fresh[i])
 		}
 	}
 }
@@ -63,11 +64,11 @@ func TestPortfolioFirst(t *testing.T) {
 	s := Portfolio(1).(*portfolio)
 	k := newMachine(reorder(3, 1))
 	first := must(s).(*portfolioRun)
-	if first.part != s.parts[0] || first.part.String() != "random" {
-		t.Errorf("the first schedule is %s's", first.part)
+	if first.part != s.parts[0] || first.part.of.String() != "random" {
+		t.Errorf("the first schedule is %s's", first.part.of)
 	}
 	k.run(first)
-	l := s.parts[0].learned
+	l := s.parts[0].of.(*walks).learned
 	if l.profile.Load() == nil || l.steps.Load() == 0 || len(l.places.at) == 0 {
 		t.Errorf("nothing was learned from it: %+v", l.places)
 	}

@@ -36,14 +36,16 @@ func (s *walks) String() string { return s.name }
 // what PCT, URW and SURW learn comes from earlier schedules as well.
 func (s *walks) Next() (Run, bool) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	n := s.next
 	s.next++
+	s.mu.Unlock()
 	return s.numbered(n), true
 }
 
-// numbered returns the run of schedule n. It needs the lock.
+// numbered returns the run of schedule n.
 func (s *walks) numbered(n uint64) Run {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	var w *walk
 	if last := len(s.free) - 1; last >= 0 {
 		w, s.free = s.free[last], s.free[:last]
@@ -135,10 +137,17 @@ func (w *walk) pick(choices []Choice) int {
 	return w.now.choose(choices[:n])
 }
 
+// patientOdds is once in how many decisions the clock moves in a schedule without a lag, once it may.
+const patientOdds = 64
+
 // overtakes reports whether the clock moves although goroutines could go on. Who is slow often stays so for a while:
 // each move makes the next twice as likely.
 func (w *walk) overtakes() bool {
-	if w.odds == 0 || w.rng.below(w.odds) != 0 {
+	if w.odds == 0 {
+		// Nothing has waited for time to pass in 10,000 steps: somebody goes round until it has.
+		return w.rng.below(patientOdds) == 0
+	}
+	if w.rng.below(w.odds) != 0 {
 		return false
 	}
 	w.odds = max(2, w.odds/2)

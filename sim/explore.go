@@ -56,11 +56,13 @@ type explorer struct {
 	recorder scheduler.Recorder
 	report   *Report
 	classes  map[uint64]struct{}
-	seen     map[string]bool // kinds and places of failures
-	held     map[string]bool // what Sometimes saw
-	state    *schedule       // of the last run
-	returned bool            // the body has
-	slow     bool            // that run waited in real time: it is not to be repeated at will
+	again    map[uint64]struct{} // classes of more than one schedule
+	single   int                 // how many are of just one
+	seen     map[string]bool     // kinds and places of failures
+	held     map[string]bool     // what Sometimes saw
+	state    *schedule           // of the last run
+	returned bool                // the body has
+	slow     bool                // that run waited in real time: it is not to be repeated at will
 	result   *scheduler.Result
 	races    raceLog
 	deadline time.Time // for exploring
@@ -115,6 +117,7 @@ func newExplorer(c Config, tb testing.TB, body func(t *T), deadline time.Time) *
 		machine: scheduler.NewMachine(),
 		report:  &Report{Name: c.Name, Strategy: c.strategyName, Seed: c.Seed},
 		classes: make(map[uint64]struct{}),
+		again:   make(map[uint64]struct{}),
 		seen:    make(map[string]bool),
 		held:    make(map[string]bool),
 	}

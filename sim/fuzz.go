@@ -16,6 +16,8 @@ func Fuzz(f *testing.F, body func(t *T)) {
 
 // Fuzz lets the fuzzer's bytes choose the schedule: each decision takes a byte or so, and where they have run out the
 // goroutine that runs goes on. A failing input is kept by the fuzzer and, as a schedule, by us.
+//
+// It starts with the schedules that are kept for it, and under go test -fuzz with what [scheduler.Feedback] finds in 500 schedules.
 func (c Config) Fuzz(f *testing.F, body func(t *T)) {
 	f.Helper()
 	if c.Name == "" {
@@ -26,6 +28,13 @@ func (c Config) Fuzz(f *testing.F, body func(t *T)) {
 	}
 	f.Add([]byte{})
 	f.Add([]byte{1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233})
+	seeds, err := c.seeds(body)
+	if err != nil {
+		f.Fatalf("lastcall: %v", err)
+	}
+	for _, data := range seeds {
+		f.Add(data)
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		t.Helper()
 		one := c.resolved()

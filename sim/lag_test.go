@@ -3,6 +3,8 @@ package sim
 import (
 	"context"
 	"fmt"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -206,5 +208,25 @@ func TestOvertakenReplays(t *testing.T) {
 	again, err := Config{Name: "late", Replay: r.Failures[0].Token}.Explore(body)
 	if err != nil || again.OK() || again.Failures[0].Message != r.Failures[0].Message {
 		t.Error(err, again)
+	}
+}
+
+// TestGoesRoundUntilTimePasses: a program that polls the time sees it pass, in every schedule, although it always can go on
+// and changes something each time.
+func TestGoesRoundUntilTimePasses(t *testing.T) {
+	for _, s := range []string{"portfolio", "random", "pos", "surw", "pct:3"} {
+		maker, _ := scheduler.ParseStrategy(s)
+		r, err := Config{Strategy: maker, Schedules: 10, Lag: -1}.Explore(func(t *T) {
+			var done atomic.Bool
+			time.AfterFunc(time.Hour, func() { done.Store(true) })
+			var mu sync.Mutex
+			for !done.Load() {
+				mu.Lock()
+				mu.Unlock()
+			}
+		})
+		if err != nil || !r.OK() {
+			t.Errorf("%s: %v, %v", s, err, r.Failures[0].Message)
+		}
 	}
 }

@@ -76,7 +76,7 @@ func (x *explorer) join(windows []window) error {
 		at[i]++
 		r.Schedules++
 		r.Steps += int64(w.Steps[k])
-		x.classes[w.Classes[k]] = struct{}{}
+		x.countClass(w.Classes[k])
 		if w.Skipped && k+1 == len(w.Steps) {
 			r.Skipped = true
 			return nil

@@ -30,6 +30,7 @@ type Report struct {
 	Schedules int // schedules run
 	Steps     int64
 	Distinct  int        // schedules that differ in more than the order of independent steps
+	New       float64    // an estimate of how many of further randomized schedules would be distinct from all so far, 0 to 1 (Good and Turing's)
 	Complete  bool       // nothing is left to run within the bounds given
 	Bounded   bool       // a bound left schedules out
 	Failures  []*Failure // one for each distinct failure (kind and place), in the order found, minimised
@@ -39,6 +40,7 @@ type Report struct {
 	Seed      uint64
 	Skipped   bool // the body called Skip
 	Stopped   Stop // why it ended although schedules were left
+	Passed    int  // schedules begun that were another shard's, or turned out to be the like of others
 
 	progress string // the file that says where it stands
 }
@@ -60,7 +62,7 @@ func (r *Report) OK() bool { return len(r.Failures) == 0 }
 type Failure struct {
 	Kind        Kind
 	Message     string
-	Token       string // replays the minimised schedule
+	Token       string // replays the minimised schedule; of any length, and [scheduler.ParseToken] makes of it what MarshalText writes to a .sched file
 	Schedule    int    // the 1-based number of the schedule that first showed it
 	Preemptions int    // of the minimised schedule
 	Place       string // where in the program: two failures of one kind and place count as one

@@ -21,7 +21,10 @@ func (x *explorer) all() error {
 		if !ok {
 			break
 		}
-		x.run(run, false)
+		if x.run(run, false); x.result.Passed {
+			r.Passed++
+			continue
+		}
 		if x.count(); x.result.Kind != "" && !r.Skipped {
 			x.failed()
 			if !x.c.KeepGoing {
@@ -71,9 +74,20 @@ func (x *explorer) count() {
 	r := x.report
 	r.Schedules++
 	r.Steps += int64(x.result.Steps)
-	x.classes[x.result.Class] = struct{}{}
+	x.countClass(x.result.Class)
 	if x.result.Kind != "" && !r.Skipped {
 		r.Failing++
+	}
+}
+
+// countClass notes the class of a run, and how many classes one schedule alone is of.
+func (x *explorer) countClass(class uint64) {
+	if _, seen := x.classes[class]; !seen {
+		x.classes[class] = struct{}{}
+		x.single++
+	} else if _, more := x.again[class]; !more {
+		x.again[class] = struct{}{}
+		x.single--
 	}
 }
 
@@ -83,6 +97,8 @@ func (x *explorer) finish() {
 	c, ok := scheduler.As[scheduler.Completer](x.strategy)
 	if ok {
 		r.Complete, r.Bounded = c.Complete(), c.Bounded()
+	} else if r.Schedules > 0 {
+		r.New = float64(x.single) / float64(r.Schedules)
 	}
 	if r.Stopped == "" && r.OK() && !r.Skipped && ok && !r.Complete && r.Schedules >= x.c.Schedules {
 		r.Stopped = OutOfSchedules

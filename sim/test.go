@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/lastcall-go/lastcall/internal/kernel"
+	"github.com/lastcall-go/lastcall/scheduler"
 )
 
 // Test runs f once per schedule, each time in a fresh bubble, and fails t at the first schedule that fails.
@@ -39,6 +40,13 @@ func (c Config) Test(t *testing.T, f func(t *T)) {
 	var deadline time.Time
 	if d, ok := t.Deadline(); ok {
 		deadline = d.Add(-time.Until(d) / 10) // what is left is for shrinking and for other tests' ends
+	}
+	if c.strategyName == "feedback" {
+		inputs, err := fuzzInputs(c.Name)
+		if err != nil {
+			t.Fatalf("lastcall: %v", err)
+		}
+		c.Strategy = scheduler.FeedbackFrom(inputs...)
 	}
 	r, err := c.explore(t, f, deadline)
 	if err != nil {
@@ -76,9 +84,16 @@ func (r *Report) String() string {
 	if r.Stopped != "" {
 		state += ", stopped: " + string(r.Stopped)
 	}
+	left := ""
+	switch {
+	case r.Complete && !r.Bounded:
+		left = "; nothing is left"
+	case r.New > 0:
+		left = fmt.Sprintf("; an estimated %.2g in 100 of further ones would be distinct from these", 100*r.New)
+	}
 	rate := float64(r.Schedules) / max(r.Elapsed.Seconds(), 1e-9)
-	return fmt.Sprintf("%d schedules (%d distinct%s), %d steps, strategy %s, seed %d, %.0f schedules/s",
-		r.Schedules, r.Distinct, state, r.Steps, r.Strategy, r.Seed, rate)
+	return fmt.Sprintf("%d schedules (%d distinct%s), %d steps, strategy %s, seed %d, %.0f schedules/s%s",
+		r.Schedules, r.Distinct, state, r.Steps, r.Strategy, r.Seed, rate, left)
 }
 
 // interrupted says what was done until an interrupt.
