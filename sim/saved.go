@@ -136,6 +136,7 @@ func (x *explorer) saveProgress() error {
 	}
 	r := x.report
 	p.Schedules, p.Steps, p.Failing, p.Passed, p.Elapsed = r.Schedules, r.Steps, r.Failing, r.Passed, r.Elapsed
+	p.Again = report.ClassesOf(x.again, len(x.again))
 	p.Classes, p.Sometimes, p.Failures = report.ClassesOf(x.classes, len(x.classes)), x.sometimes(), []report.Found{}
 	for _, f := range r.Failures {
 		p.Failures = append(p.Failures, report.Found{Schedule: f.Schedule, Token: f.Token})
@@ -207,6 +208,10 @@ func (x *explorer) goOnFrom(p *report.Progress) error {
 	for _, h := range p.Classes.Hashes {
 		x.classes[h] = struct{}{}
 	}
+	for _, h := range p.Again.Hashes {
+		x.again[h] = struct{}{}
+	}
+	x.single = len(x.classes) - len(x.again)
 	for _, c := range p.Sometimes {
 		x.held[c.Name] = x.held[c.Name] || c.Held
 	}
