@@ -136,6 +136,7 @@ func (x *explorer) saveProgress() error {
 	}
 	r := x.report
 	p.Schedules, p.Steps, p.Failing, p.Passed, p.Elapsed = r.Schedules, r.Steps, r.Failing, r.Passed, r.Elapsed
+	p.Again = report.ClassesOf(x.again, len(x.again))
 	p.Classes, p.Sometimes, p.Failures = report.ClassesOf(x.classes, len(x.classes)), x.sometimes(), []report.Found{}
 	p.Again = report.ClassesOf(x.again, len(x.again))
 	for _, f := range r.Failures {
