@@ -97,7 +97,7 @@ func (x *explorer) progress() *report.Progress {
 	c := &x.c
 	return &report.Progress{
 		Version: report.ProgressVersion, Program: program(), Name: c.Name, Strategy: x.strategyName(), Seed: c.Seed,
-		Shard: c.shard.i, Shards: max(c.shard.n, 1), StepsMax: c.Steps, Grace: c.Grace,
+		Shard: c.shard.i, Shards: max(c.shard.n, 1), StepsMax: c.Steps, Grace: c.Grace, Lag: c.Lag,
 	}
 }
 
