@@ -72,8 +72,9 @@ type explorer struct {
 	seed     uint64          // from this
 	alone    bool            // one schedule, not an exploration
 
-	begun int             // how many schedules were run before those that lanes run
-	sent  map[string]bool // kinds and places of failures that the lane has told of
+	ordinal int             // the how-manyeth exploration of its name in its test
+	begun   int             // how many schedules were run before those that lanes run
+	sent    map[string]bool // kinds and places of failures that the lane has told of
 
 	progressFile string // says where the exploration stands when it is stopped
 }
@@ -84,6 +85,7 @@ func (c Config) explore(tb testing.TB, body func(t *T), deadline time.Time) (*Re
 	}
 	c = c.resolved()
 	x := newExplorer(c, tb, body, deadline)
+	x.ordinal = ordinalOf(tb, c.Name)
 	if role.name != "" {
 		return x.help()
 	}

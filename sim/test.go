@@ -31,9 +31,6 @@ func (c Config) Test(t *testing.T, f func(t *T)) {
 	if !kernel.Enabled {
 		t.Fatal(errPlain)
 	}
-	if role.name != "" && role.name != c.Name {
-		return // this process is here for another exploration
-	}
 	if c.Replay == "" && role.name == "" && !c.runKept(t, f) {
 		return
 	}
@@ -52,7 +49,9 @@ func (c Config) Test(t *testing.T, f func(t *T)) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.settle(t, r)
+	if role.name == "" {
+		c.settle(t, r)
+	} // else this process is here for another exploration
 }
 
 // settle tells t what an exploration came to.
