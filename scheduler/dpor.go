@@ -48,6 +48,7 @@ type node struct {
 	objs  []int32 // on which objects, by choice
 	taken act
 	whole bool      // all that could be chosen is run from here: nothing need be planned
+	tried int       // how many of them have been
 	sleep []act     // what need not be run from here: it has been, or elsewhere
 	tree  []*wakeup // what must be run from here, in this order: the wakeup tree without the wakeup that is being run
 }
@@ -130,6 +131,7 @@ func (s *optimal) backtrack() {
 		n := s.nodes[len(s.nodes)-1]
 		n.sleep = append(n.sleep, n.taken)
 		n.sleep[len(n.sleep)-1].far = n.whole
+		n.tried++
 		if len(n.tree) > 0 {
 			b := n.tree[0]
 			n.tree[0] = nil

@@ -15,7 +15,7 @@ import (
 )
 
 var (
-	programCount = flag.Int("programs", 1000, "how many random programs to hold the search to brute force with")
+	programCount = flag.Int("programs", 200, "how many random programs to hold the search to brute force with")
 	programSeed  = flag.Int64("programseed", 1, "what they are drawn with")
 )
 
