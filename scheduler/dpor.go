@@ -24,7 +24,7 @@ type optimal struct {
 	again   bool // from the start
 	partial bool // something was left out: the step limit, fairness, a divergence
 	blocked int  // runs that only repeat what others have run
-	strayed int  // sequences planned that could not be carried out
+	strayed int  // sequences planned that could not be carried out: a fault of the table or of the search
 
 	names names
 	nodes []*node // the decisions of the last run, up to the one that the next run takes otherwise
@@ -89,7 +89,7 @@ func (s *optimal) Next() (Run, bool) {
 func (s *optimal) Complete() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.over && !s.partial && (s.top == nil || !s.top.trial)
+	return s.over && !s.partial && s.strayed == 0 && (s.top == nil || !s.top.trial)
 }
 
 // Bounded is false: there is no bound.
