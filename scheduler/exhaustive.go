@@ -53,9 +53,13 @@ type exhaustive struct {
 	free     []*scratch
 	bounded  bool // a bound left something out
 	partial  bool // so did the step limit, fairness or a divergence
+	shard    firstPicks
 }
 
-var _ Completer = (*exhaustive)(nil)
+var (
+	_ Completer = (*exhaustive)(nil)
+	_ Sharder   = (*exhaustive)(nil)
+)
 
 // A trail is what a run decided after it left its parent's trail.
 type trail struct {
