@@ -87,6 +87,8 @@ func (r *Report) String() string {
 	switch {
 	case r.Complete && !r.Bounded:
 		left = "; nothing is left"
+	case r.Behind > 0 && r.Behind < 1:
+		left = fmt.Sprintf("; an estimated %.2g in 100 of the search is behind", 100*r.Behind)
 	case r.New > 0:
 		left = fmt.Sprintf("; an estimated %.2g in 100 of further ones would be distinct from these", 100*r.New)
 	}
