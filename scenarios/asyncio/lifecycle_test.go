@@ -7,6 +7,8 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/lastcall-go/lastcall/scenarios/asyncio"
+	"github.com/lastcall-go/lastcall/scheduler"
+	"github.com/lastcall-go/lastcall/sim"
 )
 
 // TestClosedLoop: everything is refused but stop and create_future.
@@ -99,7 +101,9 @@ func TestCloseDoesNotWait(t *testing.T) {
 // TestTwoClosers: the second may meet what the first has taken away. That is how it is; it must be seen.
 func TestTwoClosers(t *testing.T) {
 	seen := make(map[string]bool)
-	everyOrder(t, asyncio.V2022, func(w *world) {
+	cfg := sim.Config{Strategy: scheduler.Exhaustive(scheduler.Preemptions(2)), Schedules: 100_000}
+	cfg.Test(t, func(t *sim.T) {
+		w := newWorld(t, asyncio.V2022)
 		errs := make(chan error, 2)
 		for range 2 {
 			go func() { errs <- w.loop.Close() }()
