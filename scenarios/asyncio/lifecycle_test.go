@@ -15,8 +15,12 @@ import (
 func TestClosedLoop(t *testing.T) {
 	inOrder(t, asyncio.V2022, func(w *world) {
 		f := asyncio.NewFuture(w.loop)
+		pool := w.py.NewThreadPoolExecutor(1)
+		w.loop.SetDefaultExecutor(pool)
 		w.must(w.loop.Close())
 		w.must(w.loop.Close())
+		_, err := pool.Submit(job(nil))
+		assert.Equal(w, asyncio.ErrShutdown, err, "the loop's executor")
 		for what, call := range map[string]func() error{
 			"call_soon":            func() error { _, err := w.loop.CallSoon(w.note("")); return err },
 			"call_soon_threadsafe": func() error { _, err := w.loop.CallSoonThreadsafe(w.note("")); return err },
