@@ -59,7 +59,9 @@ func (l *Loop) isStopping() bool { return l.interpreter.version != V2015 && l.st
 func (l *Loop) runOnce() error {
 	timers := l.scheduled.Load()
 	timers.dropCancelled(l)
-	l.selectEvents(timers)
+	if err := l.selectEvents(timers); err != nil {
+		return err
+	}
 	if len(timers.items) > 0 {
 		end := l.Time() + clockResolution
 		for h, ok := timers.due(end); ok; h, ok = timers.due(end) {
@@ -83,19 +85,22 @@ func (l *Loop) runOnce() error {
 
 // selectEvents is selector.select with _process_events and _read_from_self: the byte in the self-pipe is taken out as it is seen,
 // where Python calls a handle in the same turn for that, to the same effect.
-func (l *Loop) selectEvents(timers *timerHeap) {
+func (l *Loop) selectEvents(timers *timerHeap) error {
+	if l.selector.isNone() { // another thread has closed the loop since run_forever looked
+		return Raise("AttributeError", "'NoneType' object has no attribute 'select'")
+	}
 	if len(l.ready) > 0 || l.isStopping() {
 		l.readFromSelf()
-		return
+		return nil
 	}
 	if len(timers.items) == 0 {
 		<-l.pipe
-		return
+		return nil
 	}
 	timeout := min(timers.items[0].when-l.Time(), maximumSelectTimeout)
 	if timeout <= 0 {
 		l.readFromSelf()
-		return
+		return nil
 	}
 	t := time.NewTimer(seconds(timeout))
 	select {
@@ -103,6 +108,7 @@ func (l *Loop) selectEvents(timers *timerHeap) {
 		t.Stop()
 	case <-t.C:
 	}
+	return nil
 }
 
 // readFromSelf is selector_events.BaseSelectorEventLoop._read_from_self.
