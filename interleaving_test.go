@@ -17,6 +17,7 @@ type exploration struct {
 	program Program
 	bound   bound
 	reached []reached
+	long    bool // left out with -short
 }
 
 // A bound on preemptions. Without one, of the schedules that differ in the order of independent steps only one is run.
@@ -103,12 +104,12 @@ func TestShutdownAgainst(t *testing.T) {
 		full.First, runFull.First, one.First = first, first, []Call{job(returns, 0)}
 		run.Runner, runFull.Runner = true, true
 		for _, x := range []exploration{
-			{"3 jobs, nobody runs it", full, 1, nil},
-			{"3 jobs, a runner", runFull, 0, nil},
-			{"a job, nobody runs it", one, unbounded, nil},
-			{"a runner", run, unbounded, nil},
+			{"3 jobs, nobody runs it", full, 1, nil, false},
+			{"3 jobs, a runner", runFull, 0, nil, false},
+			{"a job, nobody runs it", one, unbounded, nil, false},
+			{"a runner", run, unbounded, nil, false},
 		} {
-			if testing.Short() && x.bound == unbounded && other == actSubmit {
+			if testing.Short() && (other == actSubmit || other == actShutdown || x.program.Runner && x.bound != unbounded) {
 				continue // the longest of them
 			}
 			t.Run(fmt.Sprintf("%s/%s", actNames[other], x.name), x.run)
@@ -118,10 +119,13 @@ func TestShutdownAgainst(t *testing.T) {
 
 // TestPairsAgainstShutdown lets a Shutdown meet two of the other calls at once, on a loop with one job.
 func TestPairsAgainstShutdown(t *testing.T) {
+	if testing.Short() {
+		t.Skip("with -short")
+	}
 	for i, a := range others {
 		for _, b := range others[i:] {
 			p := Program{Workers: 2, Runner: true, First: []Call{job(returns, 0)}, Actors: [][]Call{{{Do: actShutdown}}, {{Do: a}}, {{Do: b}}}}
-			t.Run(actNames[a]+" and "+actNames[b], exploration{"", p, 0, nil}.run)
+			t.Run(actNames[a]+" and "+actNames[b], exploration{"", p, 0, nil, false}.run)
 		}
 	}
 }
@@ -129,6 +133,9 @@ func TestPairsAgainstShutdown(t *testing.T) {
 // TestContractUnderEveryInterleaving has a small program for each point of the contract.
 func TestContractUnderEveryInterleaving(t *testing.T) {
 	for _, x := range pointsOfTheContract {
+		if testing.Short() && x.long {
+			continue
+		}
 		t.Run(x.name, x.run)
 	}
 }
@@ -143,39 +150,39 @@ var pointsOfTheContract = []exploration{
 		{"it ran", func(h *history) bool { return lastCallback(h).begins == 1 }},
 		{"it was dropped, and OnDrop was told", func(h *history) bool { return h.dropped == 1 }},
 		{"it was refused", func(h *history) bool { return lastCallback(h).refused == loop.ErrClosed }},
-	}},
+	}, false},
 	{"1 a timer that is stopped beside a Shutdown", Program{
 		Workers: 1, Runner: true, First: []Call{{Do: actAfter}}, Actors: [][]Call{{{Do: actShutdown}}, {{Do: actStopTimer}}},
 	}, unbounded, []reached{
 		{"it ran", func(h *history) bool { return h.callbacks[0].begins == 1 }},
 		{"it was stopped", func(h *history) bool { return h.callbacks[0].stops == 1 }},
-	}},
+	}, false},
 	{"2 a future that is cancelled beside a Shutdown", Program{
 		Workers: 1, First: []Call{job(returns, 0)}, Actors: [][]Call{{{Do: actShutdown}}, {{Do: actCancel}}},
 	}, unbounded, []reached{
 		{"a value", func(h *history) bool { return h.works[0].got > 0 }},
 		{"cancelled", func(h *history) bool { return h.works[0].begins == 0 && h.works[0].gotErr != loop.ErrClosed }},
 		{"never begun", func(h *history) bool { return h.works[0].gotErr == loop.ErrClosed }},
-	}},
+	}, false},
 	{"3 a result beside a Close", Program{
 		Workers: 1, Runner: true, First: []Call{job(returns, 0)}, Actors: [][]Call{{{Do: actClose}}, {{Do: actOnDone}}},
-	}, unbounded, []reached{
+	}, 1, []reached{
 		{"OnDone ran", func(h *history) bool { return lastCallback(h).begins == 1 }},
 		{"a late result went to the future alone", func(h *history) bool {
 			return lastCallback(h).accepted() && lastCallback(h).begins == 0 && h.works[0].got > 0
 		}},
-	}},
+	}, true},
 	{"4 a Shutdown that joins and drains", Program{
 		Workers: 1, First: []Call{job(ignores, 1)}, Actors: [][]Call{{{Do: actShutdown}}, {{Do: actOnDone}, {Do: actPost}}},
 	}, unbounded, []reached{
 		{"both callbacks ran", func(h *history) bool { return len(h.callbacks) == 2 && h.final.Ran == 2 }},
 		{"one was refused", func(h *history) bool { return lastCallback(h).refused == loop.ErrClosed }},
-	}},
+	}, false},
 	{"4 a Shutdown that gives up", Program{
 		Workers: 1, First: []Call{job(ignores, 2)}, Actors: [][]Call{{{Do: actShutdownImpatient, N: 1}}, {{Do: actShutdown}}},
 	}, unbounded, []reached{
 		{"it named the work", func(h *history) bool { u := h.endings[0].unfinished(); return u != nil && len(u.Running) == 1 }},
-	}},
+	}, false},
 	{"5 a cancel of work that a worker comes for", Program{
 		Workers: 1, Actors: [][]Call{{job(obeys, 1), {Do: actCancel}}, {{Do: actShutdown}}},
 	}, unbounded, []reached{
@@ -183,21 +190,21 @@ var pointsOfTheContract = []exploration{
 			return len(h.works) > 0 && len(h.works[0].cancels) > 0 && h.works[0].cancels[0].prevented
 		}},
 		{"its context was cancelled", func(h *history) bool { return len(h.works) > 0 && h.works[0].cause == loop.ErrCanceled }},
-	}},
+	}, true},
 	{"6 ends from everywhere", Program{
 		Workers: 1, Runner: true, Actors: [][]Call{{{Do: actShutdown, From: inCallback}}, {{Do: actClose, From: inOtherLoop}}},
-	}, unbounded, nil},
+	}, unbounded, nil, true},
 	{"6 an end from work beside an end", Program{
 		Workers: 1, Runner: true, Actors: [][]Call{{{Do: actShutdown, From: inWork}}, {{Do: actClose}}},
-	}, unbounded, nil},
+	}, 1, nil, false},
 	{"6 a submit that waits for room beside a Shutdown", Program{
 		Workers: 1, Queue: 1, First: []Call{job(ignores, 1), job(returns, 0)}, Actors: [][]Call{{{Do: actShutdown}}, {job(returns, 0)}},
 	}, unbounded, []reached{
 		{"it was refused", func(h *history) bool { return h.works[len(h.works)-1].refused == loop.ErrClosed }},
-	}},
+	}, false},
 	{"6 work that waits for work", Program{
 		Workers: 1, First: []Call{job(nests, 0)}, Actors: [][]Call{{{Do: actShutdown}}, {{Do: actWait, N: 1}}},
 	}, unbounded, []reached{
 		{"the inner one ran", func(h *history) bool { return h.final.Returned == 2 }},
-	}},
+	}, true},
 }

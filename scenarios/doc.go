@@ -1,6 +1,3 @@
-// Package scenarios is the catalogue of shutdown protocols: what a program does when it shuts down (a scenario), on
-// how the loop and its workers hand results over (an implementation), and the verdict that is known beforehand.
-//
-// Each cell is explored when it is run; what comes out is compared with what the catalogue states. A verdict that differs is
-// either a bug of ours or a finding.
+// Package scenarios holds loops, pools and queues to what must be so when they are shut down. Its catalogue of shutdown protocols,
+// what a program does by how an implementation hands results over, with the verdict of each stated beforehand, is in package matrix.
 package scenarios

@@ -19,8 +19,10 @@ import "sync"
 type optimal struct {
 	mu      sync.Mutex
 	changed sync.Cond
-	running bool
 	begun   bool
+	running bool
+	over    bool
+	again   bool // from the start
 	partial bool // something was left out: the step limit, fairness, a divergence
 	blocked int  // runs that only repeat what others have run
 	strayed int  // sequences planned that could not be carried out
@@ -29,6 +31,7 @@ type optimal struct {
 	nodes []*node // the decisions of the last run, up to the one that the next run takes otherwise
 	next  []*wakeup
 	run   execution
+	top   *division // nil where the search is not divided
 
 	free  []*node
 	uses  slab[use]
@@ -40,10 +43,12 @@ var _ Completer = (*optimal)(nil)
 
 // node is a decision on the way of the run at hand.
 type node struct {
-	set   uint32 // hash of what could be chosen
-	at    int32  // the step that was chosen, as an index into the run
-	can   []move // what could be chosen
+	set   uint32  // hash of what could be chosen
+	at    int32   // the step that was chosen, as an index into the run
+	can   []move  // what could be chosen
+	objs  []int32 // on which objects, by choice
 	taken act
+	whole bool      // all that could be chosen is run from here: nothing need be planned
 	sleep []act     // what need not be run from here: it has been, or elsewhere
 	tree  []*wakeup // what must be run from here, in this order: the wakeup tree without the wakeup that is being run
 }
@@ -69,8 +74,11 @@ func (s *optimal) Next() (Run, bool) {
 	for s.running {
 		s.changed.Wait()
 	}
-	if s.begun && len(s.nodes) == 0 {
-		return nil, false
+	if s.over {
+		if s.top == nil || !s.top.again() {
+			return nil, false
+		}
+		s.next, s.over = nil, false
 	}
 	s.begun, s.running = true, true
 	s.run.reset(&s.names)
@@ -81,7 +89,7 @@ func (s *optimal) Next() (Run, bool) {
 func (s *optimal) Complete() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.begun && !s.running && len(s.nodes) == 0 && !s.partial
+	return s.over && !s.partial && (s.top == nil || !s.top.trial)
 }
 
 // Bounded is false: there is no bound.
@@ -94,7 +102,12 @@ func (s *optimal) done(r *optimalRun, o *Outcome) {
 	s.running = false
 	if r.blocked {
 		s.blocked++
-	} else if r.diverged == nil {
+	}
+	if r.diverged == nil && (!r.blocked && !r.passed || r.blocked && s.top != nil) {
+		s.run.shown = int32(len(s.run.steps))
+		if r.end > 0 {
+			s.run.shown = r.end
+		}
 		s.plan(r, o)
 	}
 	s.partial = s.partial || r.partial || o.Cut || r.diverged != nil
@@ -103,9 +116,21 @@ func (s *optimal) done(r *optimalRun, o *Outcome) {
 }
 
 func (s *optimal) backtrack() {
+	if s.again {
+		for _, n := range s.nodes {
+			s.drop(n)
+		}
+		s.nodes, s.next, s.again = s.nodes[:0], nil, false
+		if s.top != nil {
+			s.top.restart()
+			s.partial = true // the other shares go by another relation
+		}
+		return
+	}
 	for len(s.nodes) > 0 {
 		n := s.nodes[len(s.nodes)-1]
 		n.sleep = append(n.sleep, n.taken)
+		n.sleep[len(n.sleep)-1].far = n.whole
 		if len(n.tree) > 0 {
 			b := n.tree[0]
 			n.tree[0] = nil
@@ -116,12 +141,16 @@ func (s *optimal) backtrack() {
 		s.drop(n)
 		s.nodes = s.nodes[:len(s.nodes)-1]
 	}
+	s.over = true
 }
 
 // insert makes sure that a run which begins with v, or one that is equivalent, will be run from node n, unless one has been. It uses v up.
 func (s *optimal) insert(n *node, v []act) {
+	if n.whole {
+		return
+	}
 	for i := range n.sleep {
-		if _, ok := n.sleep[i].opens(v); ok {
+		if k, ok := n.sleep[i].opens(v); ok && (!n.sleep[i].far || k < len(v)) {
 			return
 		}
 	}
@@ -178,6 +207,6 @@ func (s *optimal) node() *node {
 
 func (s *optimal) drop(n *node) {
 	clear(n.sleep)
-	*n = node{can: n.can[:0], sleep: n.sleep[:0]}
+	*n = node{can: n.can[:0], objs: n.objs[:0], sleep: n.sleep[:0]}
 	s.free = append(s.free, n)
 }

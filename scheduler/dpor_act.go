@@ -20,6 +20,7 @@ type use struct {
 type act struct {
 	move
 	all  bool // depends on everything
+	far  bool // in a sleep set: it sleeps since a decision from which all is run, see division
 	uses []use
 }
 
@@ -69,10 +70,11 @@ type names struct {
 	procs  map[uint64]int32
 	objs   map[uint64]int32
 	timers map[int32]int32 // which timer a process is
+	coarse map[int32]bool  // WaitGroups whose counter could fall below zero in some order
 }
 
 func newNames() names {
-	return names{procs: make(map[uint64]int32), timers: make(map[int32]int32), objs: map[uint64]int32{timeID: theTime, strangeID: strange}}
+	return names{procs: make(map[uint64]int32), timers: make(map[int32]int32), coarse: make(map[int32]bool), objs: map[uint64]int32{timeID: theTime, strangeID: strange}}
 }
 
 // Objects that are none of the program's.

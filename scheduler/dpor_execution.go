@@ -6,6 +6,7 @@ import "github.com/lastcall-go/lastcall/internal/kernel"
 type execution struct {
 	names  *names
 	steps  []step
+	shown  int32 // how many of them show something, once the run has ended
 	uses   []use // of all steps, one after the other
 	procs  []process
 	byG    []int32 // by the run's number for a goroutine: ours, -1 where it has none yet
@@ -206,6 +207,9 @@ func (x *execution) touch(e *Event, homes []uint64) {
 }
 
 func (x *execution) use(o int32, local Obj, m Mode, e *Event) {
+	if e.Kind == kernel.WGAdd && e.Arg < 0 && x.names.coarse[o] {
+		m = Subs
+	}
 	s := &x.steps[len(x.steps)-1]
 	for i := s.first; i < s.end; i++ {
 		if u := &x.uses[i]; u.obj == o {

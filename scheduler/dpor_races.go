@@ -15,7 +15,7 @@ func (s *optimal) plan(r *optimalRun, o *Outcome) {
 	if len(x.steps) > 0 && endedEarly(o) {
 		s.unfinished(int32(len(x.steps) - 1))
 	}
-	for j := r.fresh; int(j) < len(x.steps); j++ {
+	for j := r.fresh; j < x.shown; j++ {
 		if n := x.steps[j].node; n >= 0 {
 			s.alternatives(s.nodes[n], j)
 			s.unfired(s.nodes[n], j)
@@ -29,6 +29,38 @@ func (s *optimal) plan(r *optimalRun, o *Outcome) {
 	for i := range o.Pending {
 		s.waiting(&o.Pending[i], o.Homes)
 	}
+	s.groups()
+}
+
+// groups looks for WaitGroups whose counter could fall below zero if independent steps were run in another order, which is a panic. As long as each Done
+// has an Add of its own among the steps that it depends on, it cannot. Where one has not, Add and Done of that WaitGroup are
+// taken to depend on each other from now on, and the search begins again.
+func (s *optimal) groups() {
+	x := &s.run
+	for o := range x.objs {
+		if h := x.objs[o].used; len(h) > 0 && x.steps[h[0].step].kind == kernel.WGAdd && !s.names.coarse[int32(o)] && !x.paired(h) {
+			s.names.coarse[int32(o)] = true
+			s.again = true
+		}
+	}
+}
+
+// paired reports whether each unit that is taken off is matched by one of its own, added in a step that it depends on.
+func (x *execution) paired(uses []access) bool {
+	left := make([]int32, len(uses))
+	for j, u := range uses {
+		left[j] = u.adds
+		for k := j - 1; k >= 0 && left[j] < 0; k-- {
+			if left[k] > 0 && x.after(uses[k].step, u.step) {
+				n := min(left[k], -left[j])
+				left[k], left[j] = left[k]-n, left[j]+n
+			}
+		}
+		if left[j] < 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // unfinished lets others go first where the run's last step led to a verdict.
@@ -51,14 +83,16 @@ func (s *optimal) unfinished(last int32) {
 func (s *optimal) alternatives(n *node, j int32) {
 	x := &s.run
 	moves := x.steps[j].kind == kernel.ClockMove
-	for _, m := range n.can {
+	for k, m := range n.can {
 		if m == n.taken.move || m.proc != n.taken.proc && !moves {
 			continue
 		}
 		a := s.clone(&n.taken)
 		a.move = m
-		for i := range a.uses {
-			a.uses[i].mode = Writes
+		for i := range a.uses { // a select looks at the channels of its other cases
+			if a.uses[i].mode = Reads; a.uses[i].obj == n.objs[k] {
+				a.uses[i].mode = Writes
+			}
 		}
 		s.insert(n, []act{a})
 	}
@@ -99,7 +133,7 @@ func (s *optimal) races(j int32) {
 		}
 		return
 	}
-	if w := st.wall; w >= 0 && !st.before.knows(x.steps[w].proc, w) {
+	if w := st.wall; w >= 0 && x.steps[w].kind != kernel.ClockMove && !st.before.knows(x.steps[w].proc, w) {
 		if k := x.steps[w].node; k >= 0 && s.nodes[k].find(a.move) >= 0 {
 			s.reverse(w, &a, nil) // it could have been carried out then
 			return
@@ -154,7 +188,7 @@ func (x *execution) direct(i, j int32, with []int32) bool {
 	return w < 0 || i > w
 }
 
-// waited finds the step that an operation which waits races with: the latest one before which it could have been carried out.
+// waited finds the steps that an operation which waits races with: the latest one before which it could have been carried out, and those that commute with that one.
 // Its process knows before; u is its use of the object, or would be.
 func (s *optimal) waited(a *act, before vector, u use, local Obj, kind Kind) {
 	x := &s.run
@@ -163,28 +197,49 @@ func (s *optimal) waited(a *act, before vector, u use, local Obj, kind Kind) {
 	if int(u.at) < len(h) {
 		was = h[u.at].state
 	}
+	found := -1
 	for k := int(u.at) - 1; k >= 0; k-- {
+		if found >= 0 && (h[k].mode != h[found].mode || h[k].mode == Writes) {
+			return
+		}
 		i := h[k].step
 		if h[k].local == local {
 			was = h[k].state
 		}
+		if i >= x.shown {
+			continue
+		}
 		if !h[k].mode.Conflict(u.mode) || x.steps[i].proc == a.proc || before.knows(x.steps[i].proc, i) {
 			continue
 		}
-		switch {
-		case kind != kernel.WGWait:
-			if was.allows(kind) {
-				s.reverse(i, a, nil)
-				return
+		all, past := was.allows(kind), true
+		if kind == kernel.WGWait {
+			all = was.count+x.added(i, h[k+1:u.at], nil) == 0
+			past = was.count+x.added(i, h[k+1:u.at], before) == 0
+		}
+		if all || past && kind == kernel.WGWait {
+			if found < 0 {
+				found = k
 			}
-		case was.count+x.added(i, h[k+1:u.at], nil) == 0:
-			s.reverse(i, a, nil)
-			return
-		case was.count+x.added(i, h[k+1:u.at], before) == 0:
-			s.reverse(i, a, before)
-			return
+			if x.last(i, h[k+1:found+1]) {
+				if all {
+					s.reverse(i, a, nil)
+				} else {
+					s.reverse(i, a, before)
+				}
+			}
 		}
 	}
+}
+
+// last reports whether none of the uses depends on step i.
+func (x *execution) last(i int32, uses []access) bool {
+	for _, u := range uses {
+		if x.after(i, u.step) {
+			return false
+		}
+	}
+	return true
 }
 
 // added is what is added to a WaitGroup by those of the uses that do not depend on step i, or are known to past where that is given.
@@ -244,7 +299,7 @@ func (s *optimal) reverse(i int32, a *act, past vector) {
 		return // nothing else could be carried out
 	}
 	v := s.v[:0]
-	for j := i + 1; int(j) < len(x.steps); j++ {
+	for j := i + 1; j < x.shown; j++ {
 		if x.runsWithout(i, j, past) {
 			v = append(v, x.act(j))
 		}

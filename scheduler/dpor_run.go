@@ -10,13 +10,16 @@ type optimalRun struct {
 	then     []*wakeup // what is to be run next
 	sleep    []act
 	partial  bool
-	blocked  bool // all that could be chosen sleeps
+	blocked  bool  // all that could be chosen sleeps
+	end      int32 // where it blocked at a step for which there was no choice: that step, and what comes after it, shows nothing
+	passed   bool  // the run is another's
 	diverged *Divergence
 }
 
 var (
 	_ Diverger = (*optimalRun)(nil)
 	_ Locator  = (*optimalRun)(nil)
+	_ Passer   = (*optimalRun)(nil)
 )
 
 func newOptimalRun(s *optimal) *optimalRun {
@@ -30,6 +33,7 @@ func newOptimalRun(s *optimal) *optimalRun {
 
 func (r *optimalRun) Locates() bool         { return true }
 func (r *optimalRun) Diverged() *Divergence { return r.diverged }
+func (r *optimalRun) Passed() bool          { return r.passed }
 
 func (r *optimalRun) Pick(d *Decision) int {
 	if r.diverged != nil {
@@ -44,7 +48,16 @@ func (r *optimalRun) Pick(d *Decision) int {
 	n.set, n.at, n.tree = set, int32(len(r.of.run.steps)), r.then
 	n.sleep = append(n.sleep, r.sleep...)
 	for i := range d.Choices {
-		n.can = append(n.can, move{r.of.run.proc(&d.Choices[i], d.Homes), d.Choices[i].Alt})
+		c := &d.Choices[i]
+		n.can = append(n.can, move{r.of.run.proc(c, d.Homes), c.Alt})
+		n.objs = append(n.objs, r.of.run.obj(c.Obj, d.Homes))
+	}
+	if t := r.of.top; t != nil {
+		if r.blocked || t.enter(r, n) {
+			r.passed = true
+			return Stop
+		}
+		r.of.spread(n, r.policy.choose(d.Choices))
 	}
 	i := r.planned(n)
 	if i < 0 {
@@ -144,8 +157,8 @@ func (r *optimalRun) took(i int32) {
 	a := x.act(i)
 	if n := x.steps[i].node; n >= 0 {
 		r.of.nodes[n].taken = r.of.clone(&a)
-	} else {
-		r.forced(&a)
+	} else if r.forced(&a); r.blocked && r.end == 0 {
+		r.end = i
 	}
 	awake := r.sleep[:0]
 	for k := range r.sleep {
@@ -180,6 +193,9 @@ func (r *optimalRun) End(o *Outcome) {
 		if r.at < r.known && !o.Cut {
 			r.diverged = &Divergence{Decision: r.at + 1, Step: o.Steps, How: TooShort, Want: r.known}
 		}
+	}
+	if t := r.of.top; t != nil && r.diverged == nil && !r.passed {
+		r.passed = t.ended(r, o) || r.blocked
 	}
 	r.of.done(r, o)
 }

@@ -39,6 +39,7 @@ type Result struct {
 	Divergence *Divergence
 	Trace      []Event       // with Options.Trace
 	Elapsed    time.Duration // virtual
+	Passed     bool          // the run is of no interest, see Passer
 	Races      int           // data races that the detector reported before the run's end
 }
 
@@ -107,6 +108,7 @@ func (m *Machine) Run(run Run, body func(), o Options) *Result {
 	kernel.TakeRaces(kernel.RaceErrors() - races)
 	run.End(&r.Outcome)
 	m.endedSooner(run)
+	r.Passed = passed(run)
 	return r
 }
 
@@ -152,6 +154,9 @@ func (m *Machine) decide(run Run, o Options) {
 			}
 			w.Forget()
 			if choice == Stop {
+				if passed(run) {
+					return
+				}
 				r.Kind = KindDivergence
 				if v, ok := run.(Diverger); ok {
 					r.Divergence = v.Diverged()

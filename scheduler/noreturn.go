@@ -4,12 +4,12 @@ package scheduler
 // from its end, decision by decision, until a schedule passes.
 func (x *explainer) noReturn(path []fork, e *Explanation) {
 	for d := len(path) - 1; d >= 0; d-- {
-		tried, verdict := x.leaveAt(path, d)
-		if verdict == unknown {
+		tried, end := x.leaveAt(path, d)
+		if end == unknown {
 			return
 		}
 		e.From = path[d].step
-		if verdict == passes {
+		if end == passes {
 			e.Escapes = true
 			return
 		}
@@ -18,16 +18,16 @@ func (x *explainer) noReturn(path []fork, e *Explanation) {
 	e.From = -1
 }
 
-type verdict int
+type ending int
 
 const (
-	fails verdict = iota
+	fails ending = iota
 	passes
 	unknown // the replays were spent
 )
 
 // leaveAt runs the schedules that go as the failing one does up to decision d and then take another choice.
-func (x *explainer) leaveAt(path []fork, d int) (tried int, v verdict) {
+func (x *explainer) leaveAt(path []fork, d int) (tried int, v ending) {
 	var stack [][]fork
 	push := func(path []fork, d, budget int) {
 		f := path[d]

@@ -111,6 +111,9 @@ func (r *Recorder) End(o *Outcome) {
 	r.run.End(o)
 }
 
+// Passed tells what the run recorded says.
+func (r *Recorder) Passed() bool { return passed(r.run) }
+
 func (r *Recorder) diverged() bool { return r.Diverged() != nil }
 
 // Diverged tells what the run recorded says.

@@ -40,6 +40,7 @@ type Report struct {
 	Seed      uint64
 	Skipped   bool // the body called Skip
 	Stopped   Stop // why it ended although schedules were left
+	Passed    int  // schedules begun that were another shard's, or turned out to be the like of others
 
 	progress string // the file that says where it stands
 }
@@ -61,7 +62,7 @@ func (r *Report) OK() bool { return len(r.Failures) == 0 }
 type Failure struct {
 	Kind        Kind
 	Message     string
-	Token       string // replays the minimised schedule
+	Token       string // replays the minimised schedule; of any length, and [scheduler.ParseToken] makes of it what MarshalText writes to a .sched file
 	Schedule    int    // the 1-based number of the schedule that first showed it
 	Preemptions int    // of the minimised schedule
 	Place       string // where in the program: two failures of one kind and place count as one

@@ -64,7 +64,7 @@ func (x *explorer) saved() *report.Report {
 	s := &report.Report{
 		Version: report.Version, Program: program(), Name: c.Name, Strategy: x.strategyName(), Seed: c.Seed,
 		Shard: c.shard.i, Shards: max(c.shard.n, 1), Schedules: r.Schedules, Steps: r.Steps, Distinct: r.Distinct, Exact: true,
-		Disjoint: disjoint, Complete: r.Complete, Bounded: r.Bounded, Stopped: string(r.Stopped), Failing: r.Failing, Elapsed: r.Elapsed,
+		Disjoint: disjoint, Complete: r.Complete, Bounded: r.Bounded, Stopped: string(r.Stopped), Failing: r.Failing, Passed: r.Passed, Elapsed: r.Elapsed,
 		Classes: report.ClassesOf(x.classes, report.ClassesMax), Sometimes: x.sometimes(), Failures: []report.Failure{},
 	}
 	for _, f := range r.Failures {
@@ -135,7 +135,7 @@ func (x *explorer) saveProgress() error {
 		return fmt.Errorf("lastcall: %w", err)
 	}
 	r := x.report
-	p.Schedules, p.Steps, p.Failing, p.Elapsed = r.Schedules, r.Steps, r.Failing, r.Elapsed
+	p.Schedules, p.Steps, p.Failing, p.Passed, p.Elapsed = r.Schedules, r.Steps, r.Failing, r.Passed, r.Elapsed
 	p.Again = report.ClassesOf(x.again, len(x.again))
 	p.Classes, p.Sometimes, p.Failures = report.ClassesOf(x.classes, len(x.classes)), x.sometimes(), []report.Found{}
 	for _, f := range r.Failures {
@@ -204,7 +204,7 @@ func (x *explorer) goOnFrom(p *report.Progress) error {
 			x.seen[string(r.Failures[last].Kind)+"\n"+r.Failures[last].Place] = true
 		}
 	}
-	r.Schedules, r.Steps, r.Failing, r.Elapsed = p.Schedules, p.Steps, p.Failing, p.Elapsed
+	r.Schedules, r.Steps, r.Failing, r.Passed, r.Elapsed = p.Schedules, p.Steps, p.Failing, p.Passed, p.Elapsed
 	for _, h := range p.Classes.Hashes {
 		x.classes[h] = struct{}{}
 	}

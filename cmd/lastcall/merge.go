@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/lastcall-go/lastcall/internal/report"
-	"github.com/lastcall-go/lastcall/scenarios"
+	"github.com/lastcall-go/lastcall/scenarios/matrix"
 )
 
 const mergeUsage = `usage: lastcall merge [-json] FILE...
@@ -67,13 +67,13 @@ func printFailures(out io.Writer, s *report.Sum) {
 			continue
 		}
 		fmt.Fprintf(out, "\n%s: %s in schedule %d%s, minimised to %s: %s\n\n%s\n%sReplay:\n\t%s\n",
-			s.Name, f.Kind, f.Schedule, ofShards(s, f), preemptions(f.Preemptions), f.Message, f.Trace, paragraph(f.Why), replayLine(s, f))
+			s.Name, f.Kind, f.Schedule, ofShards(s, f), matrix.CountOf(f.Preemptions, "preemption"), f.Message, f.Trace, paragraph(f.Why), replayLine(s, f))
 	}
 }
 
 // replayLine is the line to paste: the catalogue's cells are replayed by this command, what else there is by its test.
 func replayLine(s *report.Sum, f *report.Failure) string {
-	if scenarios.Find(s.Name) != nil {
+	if matrix.Find(s.Name) != nil {
 		return self + " replay " + f.Token
 	}
 	return f.Replay

@@ -84,3 +84,9 @@ func isTerminal(f *os.File) bool {
 	info, err := f.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("TERM") != "dumb"
 }
+
+// coloured reports whether colours are wanted on f.
+func coloured(f *os.File) bool { return wantsColours(isTerminal(f)) }
+
+// wantsColours: on a terminal, unless NO_COLOR says otherwise (no-color.org).
+func wantsColours(terminal bool) bool { return terminal && os.Getenv("NO_COLOR") == "" }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/lastcall-go/lastcall/internal/kernel"
 	"github.com/lastcall-go/lastcall/internal/toolchain"
-	"github.com/lastcall-go/lastcall/scenarios"
+	"github.com/lastcall-go/lastcall/scenarios/matrix"
 	"github.com/lastcall-go/lastcall/scheduler"
 	"github.com/lastcall-go/lastcall/sim"
 )
@@ -20,7 +20,7 @@ Exit status: 0 if the schedule could be followed to its end, 1 if it leads elsew
 `
 
 func replayCommand(args []string) int {
-	c, token, status, ok := parseReplay(args, os.Stderr)
+	c, name, token, status, ok := parseReplay(args, os.Stderr)
 	if !ok {
 		return status
 	}
@@ -28,46 +28,46 @@ func replayCommand(args []string) int {
 		fmt.Fprintln(os.Stderr, toolchain.ReexecCommand())
 		return exitFound
 	}
-	return replay(c, token, os.Stdout, os.Stderr)
+	return replay(c, name, token, os.Stdout, os.Stderr)
 }
 
 // parseReplay finds the cell that the token belongs to. Where the command is to end at once it says with which status.
-func parseReplay(args []string, stderr io.Writer) (c *scenarios.Cell, token string, status int, ok bool) {
+func parseReplay(args []string, stderr io.Writer) (c *matrix.Cell, name, token string, status int, ok bool) {
 	flags := newFlagSet("replay", replayUsage, stderr)
 	if status, ok := parseFlags(flags, args); !ok {
-		return nil, "", status, false
+		return nil, "", "", status, false
 	}
 	if flags.NArg() != 1 {
 		fmt.Fprint(stderr, replayUsage)
-		return nil, "", exitUsage, false
+		return nil, "", "", exitUsage, false
 	}
 	token = flags.Arg(0)
 	s, err := scheduler.ParseToken(token)
 	if err != nil {
 		fmt.Fprintln(stderr, "lastcall replay:", err)
-		return nil, "", exitUsage, false
+		return nil, "", "", exitUsage, false
 	}
-	c = scenarios.Find(s.Name)
+	c = matrix.Find(s.Name)
 	if c == nil {
 		fmt.Fprintf(stderr, "lastcall replay: the token is of the exploration %q, which the catalogue does not have. A test of your own replays it:\n\tSIM_REPLAY=%s go test ./...\n", s.Name, token)
-		return nil, "", exitUsage, false
+		return nil, "", "", exitUsage, false
 	}
-	return c, token, exitOK, true
+	return c, s.Name, token, exitOK, true
 }
 
-func replay(c *scenarios.Cell, token string, out, stderr io.Writer) int {
+func replay(c *matrix.Cell, name, token string, out, stderr io.Writer) int {
 	os.Unsetenv("SIM_REPLAY") // it would override the token
-	r, err := c.Run(sim.Config{Replay: token}, nil)
+	r, err := c.Replay(name, token)
 	if err != nil {
 		fmt.Fprintln(stderr, "lastcall replay:", err)
 		return exitFound
 	}
-	if r.Report.OK() {
-		fmt.Fprintf(out, "%s: the schedule passes: what failed has been mended\n", c.Name())
+	if r.OK() {
+		fmt.Fprintf(out, "%s: the schedule passes: what failed has been mended\n", name)
 		return exitOK
 	}
-	f := r.Report.Failures[0]
-	fmt.Fprintf(out, "%s: %s: %s\n\n%s", c.Name(), f.Kind, f.Message, f.Trace)
+	f := r.Failures[0]
+	fmt.Fprintf(out, "%s: %s: %s\n\n%s", name, f.Kind, f.Message, f.Trace)
 	if why := f.Why.String(); why != "" {
 		fmt.Fprintf(out, "\n%s", why)
 	}

@@ -71,8 +71,9 @@ func search(m *scheduler.Machine, make scheduler.Maker, p program, most int) (*t
 	return t, true
 }
 
-// TestRandomPrograms: of every class of every program that is small enough for brute force one schedule is run, of each class one, and
-// whatever the order of independent steps, the goroutines see the same.
+// TestRandomPrograms: of every class of every program that is small enough for brute force a schedule is run, with the same verdict, and
+// whatever the order of independent steps, the goroutines see the same. In fewer than one program in a hundred a class is begun a second time
+// (docs/reduction.md tells when).
 func TestRandomPrograms(t *testing.T) {
 	m := scheduler.NewMachine()
 	skipped, classes, runs, again := 0, 0, 0, 0
@@ -100,7 +101,9 @@ func TestRandomPrograms(t *testing.T) {
 		}
 		if len(want.cut) == 0 && got.runs != len(got.classes) {
 			again++
-			return *tolerant, fmt.Errorf("%d runs for %d classes", got.runs, len(got.classes))
+			if again > 1+*programCount/100 {
+				return false, fmt.Errorf("%d runs for %d classes", got.runs, len(got.classes))
+			}
 		}
 		classes, runs = classes+len(got.classes), runs+got.runs
 		return true, nil
@@ -124,5 +127,3 @@ func TestRandomPrograms(t *testing.T) {
 		}
 	}
 }
-
-var tolerant = flag.Bool("tolerant", false, "let the search run a class twice")

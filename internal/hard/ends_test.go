@@ -92,7 +92,11 @@ func TestOddEnds(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			m := scheduler.NewMachine()
-			for seed := range uint64(20) {
+			n := uint64(20)
+			if tt.name == "signals" {
+				n = 1 // the goroutine that waits for them might go on by what is outside, which takes a second of real time
+			}
+			for seed := range n {
 				_, verdict := run(m, seed+1, tt.body)
 				if tt.want == "" && verdict != "" || !strings.HasPrefix(verdict, tt.want) {
 					t.Errorf("seed %d: %q, want %q", seed+1, verdict, tt.want)

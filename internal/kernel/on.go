@@ -85,3 +85,6 @@ func lcTakeRaces(n int)
 
 //go:linkname lcSteps runtime.lcSteps
 func lcSteps() int64
+
+//go:linkname lcAtEnd runtime.lcAtEnd
+func lcAtEnd(f func() string)

@@ -138,6 +138,9 @@ func Quiet(f func()) {
 	f()
 }
 
+// AtEnd arranges that package testing asks f, when the tests have run, whether they failed after all: "" means no.
+func AtEnd(f func() string) { lcAtEnd(f) }
+
 // TakeRaces says that n data races were attributed to a schedule, so that package testing does not count them.
 func TakeRaces(n int) { lcTakeRaces(n) }
 

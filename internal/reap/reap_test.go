@@ -4,6 +4,7 @@ package reap
 import (
 	"context"
 	"os"
+	"os/exec"
 	"runtime"
 	"strconv"
 	"strings"
@@ -119,4 +120,28 @@ func TestLockedThread(t *testing.T) {
 		}
 		wg.Wait()
 	})
+}
+
+// TestUnusedToken: a token that no exploration takes fails the process also where TestMain is not sim.Main.
+func TestUnusedToken(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		token string
+		run   string
+		want  string // "" means that it passes
+	}{
+		{(&scheduler.Schedule{Name: "elsewhere"}).Token(), "^TestLockedThread$", `the token is of the exploration "elsewhere", and none of that name ran (those that ran: ["TestLockedThread"])`},
+		{(&scheduler.Schedule{Name: "elsewhere"}).Token(), "^$", `none of that name ran`},
+		{"", "^TestLockedThread$", ""},
+	} {
+		cmd := exec.Command(self, "-test.run="+tt.run)
+		cmd.Env = append(os.Environ(), "SIM_REPLAY="+tt.token)
+		out, err := cmd.CombinedOutput()
+		if (err == nil) != (tt.want == "") || !strings.Contains(string(out), tt.want) {
+			t.Errorf("%q with -run %s: %v\n%s", tt.token, tt.run, err, out)
+		}
+	}
 }

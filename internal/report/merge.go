@@ -54,6 +54,7 @@ func add(parts []*Report) (*Sum, error) {
 		s.Schedules += p.Schedules
 		s.Steps += p.Steps
 		s.Failing += p.Failing
+		s.Passed += p.Passed
 		s.Distinct += p.Distinct
 		s.Elapsed = max(s.Elapsed, p.Elapsed)
 		s.Exact = s.Exact && p.Exact

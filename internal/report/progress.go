@@ -30,6 +30,7 @@ type Progress struct {
 	Schedules int             `json:"schedules"`
 	Steps     int64           `json:"steps"`
 	Failing   int             `json:"failing"`
+	Passed    int             `json:"passed"`
 	Elapsed   time.Duration   `json:"elapsed_ns"`
 	Classes   Classes         `json:"classes"`
 	Again     Classes         `json:"again"` // those of more than one schedule

@@ -2,7 +2,6 @@ package scale
 
 import (
 	"fmt"
-	"os"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -51,15 +50,6 @@ func lastZero(n, classes int) program {
 		}
 		wg.Wait()
 	}, classes}
-}
-
-// TestHelper explores one of the programs as the environment says.
-func TestHelper(t *testing.T) {
-	for _, p := range programs() {
-		if p.name == os.Getenv("SCALE_PROGRAM") {
-			sim.Test(t, p.body)
-		}
-	}
 }
 
 func programs() []program {

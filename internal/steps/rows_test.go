@@ -124,7 +124,7 @@ Leak: 1 goroutine was left when the body returned`},
 	}, `
 0 go
 2 send #1
-0 select #1 /1
+0 select #1 /1 and #2
 2 send #2`},
 	{"select with ready cases", "0/1", func() {
 		a, b := make(chan int, 1), make(chan int, 1)
@@ -137,7 +137,7 @@ Leak: 1 goroutine was left when the body returned`},
 	}, `
 0 send #1
 0 send #2
-0 select #1 /1`},
+0 select #1 /1 and #2`},
 	{"select on nil channels", "", func() {
 		var c chan int
 		select {
@@ -185,7 +185,7 @@ Deadlock: nothing can run and no timer is pending`},
 0 go
 2 send #2 (waits)
 0 gosched
-0 select with default #1 /0
+0 select with default #1 /0 and #2
 0 select with default #2 /1
 0 len #1`},
 	{"Cond", "2 2", func() {
@@ -259,7 +259,7 @@ Deadlock: nothing can run and no timer is pending`},
 2 once do #1
 2 gosched
 0 gosched
-2 once end #1
+2 once end #1 | 0 once do #1
 0 once do #1 (read)
 0 once do #1 (read)`},
 	{"sync.Map", "", func() {
@@ -373,11 +373,11 @@ Deadlock: nothing can run and no timer is pending`},
 		<-ctx.Done()
 		cancel()
 	}, `
-0 ctx done #1
-0 receive #2 (waits)
-c clock #3
-2 ctx cancel #1 and #2
-0 ctx cancel #1 (read)`},
+0 ctx done #2
+0 receive #3 (waits)
+c clock #1
+2 ctx cancel #2 and #3 and #1
+0 ctx cancel #2 (read)`},
 	{"timers", "", func() {
 		t := time.NewTimer(time.Second)
 		t.Reset(time.Second)

@@ -9,9 +9,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // slowEnv makes the tests run that build the standard library once more each, for half a minute.
@@ -359,4 +361,61 @@ func TestNeverTwice(t *testing.T) {
 	if err := Reexec(""); err == nil || !strings.Contains(err.Error(), "was built to be instrumented and is not") {
 		t.Errorf("got %v", err)
 	}
+}
+
+// TestTwinInAdversity: a build that is killed, a Go installation that cannot be written and a full disk leave no broken cache.
+func TestTwinInAdversity(t *testing.T) {
+	slow(t)
+	if runtime.GOOS != "linux" {
+		t.Skip("kills process groups and mounts")
+	}
+	d := newDownstream(t)
+	t.Run("killed", func(t *testing.T) {
+		cmd := d.command("test", "-v", ".")
+		cmd.SysProcAttr = ownGroup()
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		for range 600 { // until its build has begun
+			if tmp, _ := filepath.Glob(filepath.Join(d.cache, "tmp-*")); len(tmp) > 0 {
+				break
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+		time.Sleep(time.Second)
+		killGroup(cmd.Process.Pid)
+		cmd.Wait()
+		d.fine(d.command("test", "-v", "."), passed)
+	})
+	inMounts := func(t *testing.T, mount string) (string, error) {
+		t.Helper()
+		if out, err := exec.Command("unshare", "-m", "true").CombinedOutput(); err != nil {
+			t.Skipf("mounts need privileges: %v %s", err, out)
+		}
+		cmd := d.command("test", "-count=1", "-v", ".")
+		cmd.Path, cmd.Args = "/bin/sh", []string{"sh", "-c", `exec unshare -m sh -c "` + mount + ` && exec go test -count=1 -v ."`}
+		out, err := cmd.CombinedOutput()
+		return string(out), err
+	}
+	t.Run("read-only installation", func(t *testing.T) {
+		goroot := gorootOf(t, Supported[len(Supported)-1])
+		built := d.binaries()
+		out, err := inMounts(t, "mount --bind "+goroot+" "+goroot+" && mount -o remount,ro,bind "+goroot)
+		if err != nil || !strings.Contains(out, passed) {
+			t.Errorf("%v\n%s", err, out)
+		}
+		d.write("another.go", "package twin\n\nvar another = 1\n") // so that there is something to build
+		out, err = inMounts(t, "mount --bind "+goroot+" "+goroot+" && mount -o remount,ro,bind "+goroot)
+		if err != nil || !strings.Contains(out, passed) || d.binaries() == built {
+			t.Errorf("%v\n%s", err, out)
+		}
+	})
+	t.Run("full disk", func(t *testing.T) {
+		d.write("another.go", "package twin\n\nvar another = 2\n")
+		out, err := inMounts(t, "mount -t tmpfs -o size=1m none '"+d.cache+"'")
+		if err == nil || !strings.Contains(out, "no space left on device") || !strings.Contains(out, CacheEnv) {
+			t.Errorf("%v\n%s", err, out)
+		}
+		d.fine(d.command("test", "-v", "."), passed)
+	})
 }

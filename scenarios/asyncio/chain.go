@@ -61,7 +61,7 @@ func (c *chain) here(loop *Loop) bool {
 	if c.version < V2025 {
 		return c.sourceLoop == c.destLoop
 	}
-	return loop.threadID.Load() == loop.interpreter.ident()
+	return loop == loop.interpreter.runningLoop()
 }
 
 // setState is _set_state.

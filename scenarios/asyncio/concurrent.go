@@ -186,7 +186,8 @@ func (f *ConcurrentFuture) invokeCallbacks() {
 	}
 }
 
-// invoke calls a callback. What it raises is logged, and nobody else is told.
+// invoke calls a callback. What it raises is logged, and nobody else is told. (What is no Exception passes through there; here it
+// does not.)
 func (f *ConcurrentFuture) invoke(fn func(*ConcurrentFuture) error) {
 	if err := fn(f); err != nil {
 		f.interpreter.logger("exception calling callback for "+f.String(), err)

@@ -5,8 +5,11 @@ import (
 	"sync/atomic"
 )
 
-// queueRoom is how much a work queue holds. Python's has no bound, and no program here comes near this one.
-const queueRoom = 64
+// How much a work queue and a semaphore hold. Python's have no bound.
+const (
+	queueRoom = 256
+	idleRoom  = 1 << 16 // of nothing, so it takes no memory
+)
 
 // cpuCount is os.cpu_count().
 const cpuCount = 4
@@ -39,7 +42,7 @@ func (py *Interpreter) NewThreadPoolExecutor(maxWorkers int) *ThreadPoolExecutor
 		maxWorkers = py.defaultWorkers()
 	}
 	e := &ThreadPoolExecutor{interpreter: py, maxWorkers: maxWorkers,
-		workQueue: make(chan *workItem, queueRoom), idle: make(chan struct{}, queueRoom)}
+		workQueue: make(chan *workItem, queueRoom), idle: make(chan struct{}, idleRoom)}
 	py.globalLock.Lock()
 	py.pools = append(py.pools, e)
 	py.globalLock.Unlock()
@@ -69,7 +72,7 @@ func (e *ThreadPoolExecutor) Submit(fn Job) (*ConcurrentFuture, error) {
 		return nil, ErrInterpreterShutdown
 	}
 	f := e.interpreter.NewConcurrentFuture()
-	e.workQueue <- &workItem{f, fn}
+	e.put(&workItem{f, fn})
 	e.adjustThreadCount()
 	return f, nil
 }
@@ -104,9 +107,18 @@ func (e *ThreadPoolExecutor) worker() {
 			if e.interpreter.version != V2015 {
 				e.shutdown.Store(true)
 			}
-			e.workQueue <- nil // for the other workers
+			e.put(nil) // for the other workers
 			return
 		}
+	}
+}
+
+// put is queue.SimpleQueue.put, one step.
+func (e *ThreadPoolExecutor) put(w *workItem) {
+	select {
+	case e.workQueue <- w:
+	default:
+		panic("asyncio: more jobs are queued than the rendering has room for")
 	}
 }
 
@@ -146,7 +158,7 @@ func (e *ThreadPoolExecutor) Threads() int {
 func (e *ThreadPoolExecutor) Shutdown(wait bool) {
 	e.shutdownLock.Lock()
 	e.shutdown.Store(true)
-	e.workQueue <- nil
+	e.put(nil)
 	e.shutdownLock.Unlock()
 	if wait {
 		e.threads.Wait()

@@ -163,6 +163,8 @@ func TestDoShutdownHealsItself(t *testing.T) {
 			w.turn()
 			w.must(w.loop.Close())
 			time.Sleep(2 * time.Second)
+			w.mu.Lock()
+			defer w.mu.Unlock()
 			assert.Len(w, w.logged, noise, "%s: %q", v, w.logged)
 			w.py.Destroy()
 		})

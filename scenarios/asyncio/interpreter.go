@@ -1,15 +1,13 @@
 package asyncio
 
 import (
-	"bytes"
-	"runtime"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
 )
 
 // Logger gets what Python logs or writes to standard error: the message, and the exception that it is about or nil.
+// It is called in the thread that logs, and by several at once.
 type Logger func(message string, err error)
 
 // Interpreter is a Python process: what modules keep, and its exit.
@@ -47,7 +45,7 @@ func (py *Interpreter) Exit() {
 	}
 	for _, e := range py.pools {
 		for range e.started {
-			e.workQueue <- nil
+			e.put(nil)
 		}
 	}
 	for _, e := range py.pools {
@@ -100,25 +98,4 @@ func (py *Interpreter) addLoop(l *Loop) {
 			return
 		}
 	}
-}
-
-// ident is threading.get_ident. A coroutine has a goroutine of its own here and none there: it is the thread that runs its loop.
-func (py *Interpreter) ident() int64 {
-	id := goroutine()
-	if t, ok := py.coroutines.Load(id); ok {
-		return t.(*Task).loop.threadID.Load()
-	}
-	return id
-}
-
-// goroutine is the number of this goroutine, which Go tells in stack traces only. It decides nothing but who is who.
-func goroutine() int64 {
-	var buf [64]byte
-	s := buf[:runtime.Stack(buf[:], false)]
-	s = bytes.TrimPrefix(s, []byte("goroutine "))
-	id, err := strconv.ParseInt(string(s[:bytes.IndexByte(s, ' ')]), 10, 64)
-	if err != nil {
-		panic("asyncio: a stack trace begins otherwise than it did")
-	}
-	return id
 }

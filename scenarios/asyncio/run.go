@@ -5,35 +5,16 @@ import "time"
 // maximumSelectTimeout is base_events.MAXIMUM_SELECT_TIMEOUT, in seconds.
 const maximumSelectTimeout = 24 * 3600
 
-// checkRunning is base_events.BaseEventLoop._check_running. The running loop is a thread's own, and no step.
+// checkRunning is base_events.BaseEventLoop._check_running.
 func (l *Loop) checkRunning() error {
 	running := l.IsRunning()
-	if l.interpreter.version == V2015 {
-		if running {
-			return Raise("RuntimeError", "Event loop is running.")
-		}
-		return nil
-	}
-	if running {
+	switch {
+	case running && l.interpreter.version == V2015:
+		return Raise("RuntimeError", "Event loop is running.")
+	case running:
 		return ErrRunning
-	}
-	if l.interpreter.runningLoop() != nil {
+	case l.interpreter.version != V2015 && l.interpreter.runningLoop() != nil:
 		return ErrOtherRunning
-	}
-	return nil
-}
-
-// runningLoop is events._get_running_loop.
-func (py *Interpreter) runningLoop() *Loop {
-	loops := py.allLoops()
-	if len(loops) < 2 {
-		return nil // checkRunning has looked at the one
-	}
-	id := py.ident()
-	for _, l := range loops {
-		if l.threadID.Load() == id {
-			return l
-		}
 	}
 	return nil
 }
@@ -54,6 +35,8 @@ func (l *Loop) RunForever() error {
 }
 
 // turns is the loop of run_forever: until stop has been called, or as of 3.5.0 until _run_once raises _StopError.
+//
+//go:noinline
 func (l *Loop) turns() error {
 	for {
 		if err := l.runOnce(); err == errStop {
@@ -74,7 +57,9 @@ func (l *Loop) isStopping() bool { return l.interpreter.version != V2015 && l.st
 func (l *Loop) runOnce() error {
 	timers := l.scheduled.Load()
 	timers.dropCancelled(l)
-	l.selectEvents(timers)
+	if err := l.selectEvents(timers); err != nil {
+		return err
+	}
 	if len(timers.items) > 0 {
 		end := l.Time() + clockResolution
 		for h, ok := timers.due(end); ok; h, ok = timers.due(end) {
@@ -98,19 +83,22 @@ func (l *Loop) runOnce() error {
 
 // selectEvents is selector.select with _process_events and _read_from_self: the byte in the self-pipe is taken out as it is seen,
 // where Python calls a handle in the same turn for that, to the same effect.
-func (l *Loop) selectEvents(timers *timerHeap) {
+func (l *Loop) selectEvents(timers *timerHeap) error {
+	if l.selector.isNone() { // another thread has closed the loop since run_forever looked
+		return Raise("AttributeError", "'NoneType' object has no attribute 'select'")
+	}
 	if len(l.ready) > 0 || l.isStopping() {
 		l.readFromSelf()
-		return
+		return nil
 	}
 	if len(timers.items) == 0 {
 		<-l.pipe
-		return
+		return nil
 	}
 	timeout := min(timers.items[0].when-l.Time(), maximumSelectTimeout)
 	if timeout <= 0 {
 		l.readFromSelf()
-		return
+		return nil
 	}
 	t := time.NewTimer(seconds(timeout))
 	select {
@@ -118,6 +106,7 @@ func (l *Loop) selectEvents(timers *timerHeap) {
 		t.Stop()
 	case <-t.C:
 	}
+	return nil
 }
 
 // readFromSelf is selector_events.BaseSelectorEventLoop._read_from_self.

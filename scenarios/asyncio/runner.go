@@ -74,7 +74,7 @@ func (py *Interpreter) Run(coro Coroutine) (any, error) {
 	if py.version == V2015 {
 		return nil, Raise("AttributeError", "module 'asyncio' has no attribute 'run'")
 	}
-	if py.anyRunning() {
+	if py.runningLoop() != nil {
 		return nil, Raise("RuntimeError", "asyncio.run() cannot be called from a running event loop")
 	}
 	r := py.NewRunner()
@@ -83,17 +83,6 @@ func (py *Interpreter) Run(coro Coroutine) (any, error) {
 		return nil, e
 	}
 	return result, err
-}
-
-// anyRunning reports whether this thread runs a loop.
-func (py *Interpreter) anyRunning() bool {
-	id := py.ident()
-	for _, l := range py.allLoops() {
-		if l.threadID.Load() == id {
-			return true
-		}
-	}
-	return false
 }
 
 // cancelAllTasks is runners._cancel_all_tasks. Python goes through a set, here it is in the order in which the tasks were made.

@@ -168,6 +168,8 @@ func TestRunner(t *testing.T) {
 			_, err = r.Run(func(t *asyncio.Task) (any, error) {
 				_, err := loop.CreateTask(func(t *asyncio.Task) (any, error) {
 					_, err := t.Await(asyncio.Sleep(100))
+					w.mu.Lock()
+					defer w.mu.Unlock()
 					w.ran = append(w.ran, "cancelled")
 					return nil, err
 				})
@@ -179,6 +181,8 @@ func TestRunner(t *testing.T) {
 				w.must(err)
 				_, err = loop.RunInExecutor(nil, func() (any, error) {
 					time.Sleep(time.Second)
+					w.mu.Lock()
+					defer w.mu.Unlock()
 					w.ran = append(w.ran, "job done, closed: "+repr(loop.IsClosed()))
 					return nil, nil
 				})

@@ -1,6 +1,7 @@
 package asyncio_test
 
 import (
+	"sync"
 	"testing"
 
 	"github.com/lastcall-go/lastcall/scenarios/asyncio"
@@ -13,6 +14,7 @@ type world struct {
 	*sim.T
 	py     *asyncio.Interpreter
 	loop   *asyncio.Loop
+	mu     sync.Mutex // for logged; for ran where threads add to it
 	logged []string
 	ran    []string
 }
@@ -36,7 +38,9 @@ func newWorld(t *sim.T, version asyncio.Version) *world {
 		if err != nil {
 			message += ": " + err.Error()
 		}
+		w.mu.Lock()
 		w.logged = append(w.logged, message)
+		w.mu.Unlock()
 	})
 	t.Cleanup(w.py.Destroy)
 	w.loop = w.py.NewEventLoop()

@@ -23,9 +23,7 @@ const root = "../../.."
 // TestPropertiesCatchMutants runs TestContract against mutants of loop: each is caught by the property that it says. With -mutants all of them are
 // run, else the first of each property, and few with -short.
 func TestPropertiesCatchMutants(t *testing.T) {
-	command := filepath.Join(t.TempDir(), "lastcall")
-	out, err := exec.Command("go", "build", "-o", command, root+"/cmd/lastcall").CombinedOutput()
-	require.NoError(t, err, "%s", out)
+	command := build(t)
 	seen := map[string]bool{}
 	for _, m := range All {
 		if m.Property == "" || seen[m.Property] && !*all || testing.Short() && len(seen) == 3 {
@@ -40,6 +38,35 @@ func TestPropertiesCatchMutants(t *testing.T) {
 			require.Contains(t, found, m.Property)
 		})
 	}
+}
+
+// TestInterleavingsCatchMutants runs the programs of which every interleaving is run against the mutants that only an unlucky one shows.
+func TestInterleavingsCatchMutants(t *testing.T) {
+	if !*all {
+		t.Skip("without -mutants")
+	}
+	command := build(t)
+	for _, m := range All {
+		if m.Narrow {
+			t.Run(m.Name, func(t *testing.T) {
+				cmd := exec.Command(command, "test", "-overlay="+overlay(t, m), "-timeout=120s", "-failfast",
+					"-run", "^(TestContractUnderEveryInterleaving|TestShutdownAgainst)$", ".")
+				cmd.Dir = root
+				out, err := cmd.CombinedOutput()
+				require.NotContains(t, string(out), "[build failed]", "%s", out)
+				require.Error(t, err, "%s", out)
+				t.Logf("caught by %s", regexp.MustCompile(`(?m)^\s+--- FAIL: (\S+)`).FindStringSubmatch(string(out))[1])
+			})
+		}
+	}
+}
+
+// build builds the lastcall command.
+func build(t *testing.T) string {
+	command := filepath.Join(t.TempDir(), "lastcall")
+	out, err := exec.Command("go", "build", "-o", command, root+"/cmd/lastcall").CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	return command
 }
 
 var broken = regexp.MustCompile(`(?m)^\s+--- FAIL: TestContract/(\S+)`)

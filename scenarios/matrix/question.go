@@ -1,4 +1,4 @@
-package scenarios
+package matrix
 
 import (
 	"errors"
@@ -8,7 +8,24 @@ import (
 	"github.com/lastcall-go/lastcall/sim"
 )
 
-// The question's program, in three forms. Its coroutines only wait for the futures of their calls, and its tasks are those
+// question returns the question's program in three forms, as it was asked, on asyncio as it was then.
+func question() []*Cell {
+	seed := func(scenario, what string, e Expectation, body func(*sim.T)) *Cell {
+		c := &Cell{Scenario: scenario, Implementation: "asyncio 2015", What: what, Expected: e, first: true}
+		c.parts = []part{{name: c.Name(), body: func(bool, *losses) func(*sim.T) { return body }}}
+		return c
+	}
+	return []*Cell{
+		seed("question", "5 calls, 1 fails; cancel, stop, close",
+			broken(0, "python/asyncio#258, bpo-33469: a worker that was running posts its result to the closed loop", Uncaught), theQuestion),
+		seed("wait, then close", "2 calls, 1 fails; set a flag, wait, close",
+			clean("the first answer: nothing is cancelled, so every result has arrived before the loop is closed"), waitThenClose),
+		seed("no close", "5 calls, 1 fails; cancel, stop",
+			broken(0, "nothing is posted to a closed loop, and the pool's threads are left behind", Running), noClose),
+	}
+}
+
+// The program, in three forms. Its coroutines only wait for the futures of their calls, and its tasks are those
 // futures here.
 
 var errDontLike2 = errors.New("ValueError: don't like 2")
@@ -26,7 +43,7 @@ func blocking(num int) asyncio.Job {
 
 // startPython starts an interpreter for which a callback that fails in a worker is a failure: nobody else is told of it.
 func startPython(t *sim.T) *asyncio.Interpreter {
-	python := asyncio.Start(asyncio.V2015, func(message string, err error) { t.Errorf("%s: %v", message, err) })
+	python := asyncio.Start(asyncio.V2015, func(message string, err error) { t.Errorf("%s: %s: %v", Uncaught, message, err) })
 	t.Cleanup(python.Destroy)
 	return python
 }
@@ -73,9 +90,9 @@ func cancelAndStop(t *sim.T, loop *asyncio.Loop, pending []*asyncio.Future) {
 	must(t, loop.RunForever())
 }
 
-// question is the program of the question. The calls that run go on although they are cancelled, and hand their results to
+// theQuestion is the program of the question. The calls that run go on although they are cancelled, and hand their results to
 // the closed loop.
-func question(t *sim.T) {
+func theQuestion(t *sim.T) {
 	python := startPython(t)
 	loop := python.NewEventLoop()
 	pending := runUntilFailure(t, loop)

@@ -1,0 +1,63 @@
+package scale
+
+import (
+	"fmt"
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/lastcall-go/lastcall/internal/report"
+	"github.com/lastcall-go/lastcall/scheduler"
+	"github.com/lastcall-go/lastcall/sim"
+)
+
+// TestShards: the shards of an exhaustive search run each class once, one of them it, and together little more schedules than the whole.
+func TestShards(t *testing.T) {
+	all := programs()
+	if testing.Short() {
+		all = []program{readers(4), readers(8), lastZero(5, 64)}
+	}
+	for _, p := range all {
+		t.Run(p.name, func(t *testing.T) {
+			for _, n := range []int{1, 4} {
+				dir := t.TempDir()
+				t.Setenv("SIM_REPORT", dir)
+				runs, passed := 0, 0
+				for i := range n {
+					t.Setenv("SIM_SHARD", fmt.Sprintf("%d/%d", i, n))
+					r, err := sim.Config{Name: p.name, Strategy: scheduler.Exhaustive(), Schedules: 1 << 30}.Explore(p.body)
+					require.NoError(t, err)
+					assert.True(t, r.Complete, "shard %d of %d", i, n)
+					assert.Equal(t, r.Schedules, r.Distinct, "a class twice in shard %d of %d", i, n)
+					runs += r.Schedules + r.Passed
+					passed += r.Passed
+				}
+				parts, err := report.Read([]string{dir})
+				require.NoError(t, err)
+				sums, err := report.Merge(parts)
+				require.NoError(t, err)
+				require.Len(t, sums, 1)
+				s := sums[0]
+				assert.Equal(t, []any{p.classes, p.classes, true, true, true}, []any{s.Schedules, s.Distinct, s.Exact, s.Complete, s.OK()}, "%d shards", n)
+				if united, all := s.Classes.Size(); all {
+					assert.Equal(t, p.classes, united, "classes in %d shards", n)
+				}
+				t.Logf("%d shards: %d classes, %d runs, of them %d passed over", n, s.Distinct, runs, passed)
+				if p.name == "lastzero(15)" {
+					assert.LessOrEqual(t, float64(runs), 1.15*float64(p.classes))
+				}
+			}
+		})
+	}
+}
+
+// TestHelper explores one of the programs as the environment says.
+func TestHelper(t *testing.T) {
+	for _, p := range programs() {
+		if p.name == os.Getenv("SCALE_PROGRAM") {
+			sim.Config{Schedules: 1 << 30}.Test(t, p.body)
+		}
+	}
+}
