@@ -70,4 +70,5 @@ type Failure struct {
 	Why         Explanation
 
 	schedule *scheduler.Schedule
+	lag      time.Duration
 }
