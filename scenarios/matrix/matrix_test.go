@@ -41,6 +41,9 @@ func TestVerdicts(t *testing.T) {
 				}
 			}
 			for _, f := range r.Failures {
+				if f.Preemptions != r.Preemptions {
+					t.Errorf("minimised to %d preemptions, where every schedule with fewer than %d passes", f.Preemptions, r.Preemptions)
+				}
 				replays(t, c, f)
 			}
 		})
