@@ -13,7 +13,6 @@ import "sync"
 //   - Each timer is a process of its own, which takes a step when it fires. The clock's move to the next instant depends on everything, and what could have been moved to
 //     is an alternative.
 //   - A verdict ends a run while others could go on. Its last step is taken to depend on everything, so that the others are let go first as well.
-//   - A race is reversed once, in the run in which its second step is new; the paper does it in every run.
 //
 // Next waits while a run is on: what comes next depends on it.
 type optimal struct {

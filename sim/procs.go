@@ -121,8 +121,25 @@ func workerArgs(args []string, test string) []string {
 
 // canShare reports whether the work can be shared with other processes: they must be able to come to this exploration.
 func (x *explorer) canShare() bool {
-	_, exhaustive := scheduler.As[scheduler.Completer](x.strategy)
-	return x.c.procs > 1 && !x.alone && !exhaustive && (x.tb != nil || !testing.Testing())
+	return x.c.procs > 1 && !x.alone && (x.tb != nil || !testing.Testing())
+}
+
+// startWorkers starts processes 1 to n-1, or returns those that it could start and an error.
+func (x *explorer) startWorkers() (all []*worker, err error) {
+	for i := 1; i < x.c.procs; i++ {
+		w, err := x.startWorker(i, x.c.procs)
+		if err != nil {
+			return all, fmt.Errorf("lastcall: a worker process cannot be started: %w", err)
+		}
+		all = append(all, w)
+	}
+	return all, nil
+}
+
+func endWorkers(all []*worker) {
+	for _, w := range all {
+		w.end()
+	}
 }
 
 // share runs the strategy's schedules on several processes. This one runs a lane itself.
@@ -134,18 +151,10 @@ func (x *explorer) share() (err error) {
 		return fmt.Errorf("lastcall: strategy %s learns from one schedule to the next, so on several processes it cannot be stopped and taken up again; "+
 			"use SIM_STRATEGY=random, or unset SIM_RESUME or SIM_PROCS", x.strategyName())
 	}
-	workers := make([]*worker, n-1)
-	defer func() {
-		for _, w := range workers {
-			if w != nil {
-				w.end()
-			}
-		}
-	}()
-	for i := range workers {
-		if workers[i], err = x.startWorker(i+1, n); err != nil {
-			return fmt.Errorf("lastcall: a worker process cannot be started: %w", err)
-		}
+	workers, err := x.startWorkers()
+	defer func() { endWorkers(workers) }()
+	if err != nil {
+		return err
 	}
 	x.begun = r.Schedules
 	next := 0

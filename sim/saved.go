@@ -60,7 +60,7 @@ func (x *explorer) saveReport() error {
 // saved is the report as its file has it.
 func (x *explorer) saved() *report.Report {
 	r, c := x.report, &x.c
-	_, disjoint := scheduler.As[scheduler.Sharder](x.strategy)
+	_, disjoint := scheduler.As[scheduler.Divider](x.strategy) // one that does not reduce meets a class in several shards
 	s := &report.Report{
 		Version: report.Version, Program: program(), Name: c.Name, Strategy: x.strategyName(), Seed: c.Seed,
 		Shard: c.shard.i, Shards: max(c.shard.n, 1), Schedules: r.Schedules, Steps: r.Steps, Distinct: r.Distinct, Exact: true,
@@ -136,6 +136,7 @@ func (x *explorer) saveProgress() error {
 	}
 	r := x.report
 	p.Schedules, p.Steps, p.Failing, p.Passed, p.Elapsed = r.Schedules, r.Steps, r.Failing, r.Passed, r.Elapsed
+	p.Again = report.ClassesOf(x.again, len(x.again))
 	p.Classes, p.Sometimes, p.Failures = report.ClassesOf(x.classes, len(x.classes)), x.sometimes(), []report.Found{}
 	for _, f := range r.Failures {
 		p.Failures = append(p.Failures, report.Found{Schedule: f.Schedule, Token: f.Token})
@@ -207,6 +208,10 @@ func (x *explorer) goOnFrom(p *report.Progress) error {
 	for _, h := range p.Classes.Hashes {
 		x.classes[h] = struct{}{}
 	}
+	for _, h := range p.Again.Hashes {
+		x.again[h] = struct{}{}
+	}
+	x.single = len(x.classes) - len(x.again)
 	for _, c := range p.Sometimes {
 		x.held[c.Name] = x.held[c.Name] || c.Held
 	}

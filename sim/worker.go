@@ -56,6 +56,9 @@ func (x *explorer) serve() {
 	syscall.CloseOnExec(workerOut)
 	in, out := os.NewFile(workerIn, "orders"), os.NewFile(workerOut, "replies")
 	receive, send := gob.NewDecoder(in), gob.NewEncoder(out)
+	if _, ok := scheduler.As[scheduler.Divider](x.strategy); ok {
+		x.serveParts(&worker{in: in, out: out, send: send, receive: receive})
+	}
 	var s scheduler.Strategy
 	next := role.i
 	for {

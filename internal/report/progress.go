@@ -33,6 +33,7 @@ type Progress struct {
 	Passed    int             `json:"passed"`
 	Elapsed   time.Duration   `json:"elapsed_ns"`
 	Classes   Classes         `json:"classes"`
+	Again     Classes         `json:"again"` // those of more than one schedule
 	Sometimes []Sometimes     `json:"sometimes"`
 	Failures  []Found         `json:"failures"`
 	Position  json.RawMessage `json:"position"` // the strategy's
