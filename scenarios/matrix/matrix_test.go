@@ -90,7 +90,7 @@ func TestCatalogue(t *testing.T) {
 	inMatrix := 0
 	for _, c := range Cells() {
 		e := c.Expected
-		if seen[c.Name()] || c.What == "" || e.Why == "" || e.Verdict == "" || len(c.parts) == 0 {
+		if seen[c.Name()] || c.What == "" || c.On == "" || e.Why == "" || e.Verdict == "" || len(c.parts) == 0 {
 			t.Errorf("%+v", c)
 		}
 		seen[c.Name()] = true
