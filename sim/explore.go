@@ -235,7 +235,7 @@ func (x *explorer) failsAs(key string) func(*scheduler.Outcome) bool {
 func (x *explorer) failure(s *scheduler.Schedule) *Failure {
 	f := &Failure{
 		Kind: Kind(x.result.Kind), Message: x.message(), Token: s.Token(), Trace: x.trace(),
-		Preemptions: x.recorder.Cost().Preemptions, Place: x.place(), schedule: s,
+		Preemptions: x.recorder.Cost().Preemptions, Place: x.place(), schedule: s, lag: x.c.Lag,
 	}
 	s.Note = firstLine(fmt.Sprintf("%s: %s", f.Kind, f.Message))
 	return f

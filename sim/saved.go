@@ -89,7 +89,7 @@ func (x *explorer) replayLine(f *Failure) string {
 	if x.tb != nil {
 		return f.replayLine(x.tb.Name())
 	}
-	return "SIM_REPLAY=" + f.Token
+	return f.replayEnv()
 }
 
 // progress is where the exploration stands, without what has been explored.
