@@ -109,10 +109,11 @@ func (b *board) done(p part) {
 	if p.Begun {
 		b.waiting[p.Number] = p
 	}
-	if p.Last {
-		if b.end = p.Number; p.Begun {
-			b.end++
-		}
+	// Several may have been given numbers that no part has.
+	if end := p.Number; p.Last && p.Begun {
+		b.end = end + 1
+	} else if p.Last && (b.end < 0 || end < b.end) {
+		b.end = end
 	}
 	b.over = b.over || p.Window.Skipped || len(p.Window.Failed) > 0 && !b.all
 	b.tell()
@@ -200,7 +201,7 @@ func (b *board) attend(i int, w *worker) {
 		case a.Done != nil:
 			b.done(*a.Done)
 		default:
-			if err := w.send.Encode(b.issue()); err != nil {
+			if err := w.send.Encode(order{Part: b.issue()}); err != nil {
 				b.died(i, w, err)
 				return
 			}
@@ -262,24 +263,21 @@ func (x *explorer) shareParts() (err error) {
 	return nil
 }
 
-// serveParts runs the parts that another process tells of, and ends the process.
-func (x *explorer) serveParts(w *worker) {
-	next := func() (n int) {
-		if w.send.Encode(ask{}) != nil || w.receive.Decode(&n) != nil {
+// serveParts runs the parts that another process tells of.
+func (x *explorer) serveParts(w *worker, orders <-chan order) {
+	say := func(a ask) {
+		if w.send.Encode(a) != nil {
 			os.Exit(0)
 		}
-		return n
 	}
-	done := func(p part) {
-		if w.send.Encode(ask{Done: &p}) != nil {
-			os.Exit(0)
-		}
+	next := func() int {
+		say(ask{})
+		return (<-orders).Part
 	}
 	end := ask{End: true}
-	if err := x.runParts(next, done, func() bool { return true }); err != nil {
+	if err := x.runParts(next, func(p part) { say(ask{Done: &p}) }, func() bool { return true }); err != nil {
 		end.Err = err.Error()
 	}
-	w.send.Encode(end)
-	w.receive.Decode(new(int)) // until there is nobody any more
-	os.Exit(0)
+	say(end)
+	select {} // until there is nobody any more
 }

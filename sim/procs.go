@@ -34,6 +34,7 @@ type worker struct {
 type order struct {
 	First uint64 // the number of the schedule that the lanes begin after
 	To    int    // run the schedules that are numbered below
+	Part  int    // or this part; -1 for no more
 }
 
 // reply is what it answers.
@@ -156,7 +157,7 @@ func (x *explorer) share() (err error) {
 	for size := windowMin; x.goesOn(); size = min(2*size, windowMax) {
 		to := min(r.Schedules+size*n, x.c.Schedules) - x.begun
 		for i, w := range workers {
-			if err := w.send.Encode(order{first, to}); err != nil {
+			if err := w.send.Encode(order{First: first, To: to}); err != nil {
 				return w.died(i+1, err)
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -106,7 +107,7 @@ func procs(t *testing.T, n, what, strategy string, env ...string) (out string, o
 	cmd := exec.Command(self, "-test.run=^TestHelperProcs$", "-test.v", "-test.paniconexit0", "-test.timeout=1m")
 	cmd.Env = append(os.Environ(), "SIM_TEST_PROCS="+what, "SIM_PROCS="+n, "SIM_STRATEGY="+strategy, "SIM_SCHEDULES=3000")
 	cmd.Env = append(cmd.Env, env...)
-	cmd.Dir = t.TempDir()
+	cmd.Dir, cmd.WaitDelay = t.TempDir(), time.Minute
 	text, err := cmd.CombinedOutput()
 	return regexp.MustCompile(`\d+\.\d+s|, \d+ schedules/s`).ReplaceAllString(string(text), ""), err == nil
 }

@@ -83,17 +83,13 @@ func (x *explorer) serve() {
 	syscall.CloseOnExec(workerIn)
 	syscall.CloseOnExec(workerOut)
 	in, out := os.NewFile(workerIn, "orders"), os.NewFile(workerOut, "replies")
-	receive, send := gob.NewDecoder(in), gob.NewEncoder(out)
+	send, orders := gob.NewEncoder(out), receiveOrders(in)
 	if _, ok := scheduler.As[scheduler.Divider](x.strategy); ok {
-		x.serveParts(&worker{in: in, out: out, send: send, receive: receive})
+		x.serveParts(&worker{out: out, send: send}, orders)
 	}
 	var s scheduler.Strategy
 	next := role.i
-	for {
-		var o order
-		if receive.Decode(&o) != nil {
-			os.Exit(0)
-		}
+	for o := range orders {
 		if s == nil {
 			s, _ = scheduler.Lane(x.maker, x.seed, role.i, role.n, o.First)
 		}
@@ -106,4 +102,19 @@ func (x *explorer) serve() {
 			os.Exit(0)
 		}
 	}
+}
+
+// receiveOrders returns what the worker is told. It ends the process as soon as there is nobody to tell it more, whatever else it does.
+func receiveOrders(in *os.File) <-chan order {
+	orders := make(chan order)
+	go func() {
+		for receive := gob.NewDecoder(in); ; {
+			var o order
+			if receive.Decode(&o) != nil {
+				os.Exit(0)
+			}
+			orders <- o
+		}
+	}()
+	return orders
 }
