@@ -1,6 +1,7 @@
 package minimal
 
 import (
+	"flag"
 	"fmt"
 	"strings"
 	"testing"
@@ -8,6 +9,8 @@ import (
 	"github.com/lastcall-go/lastcall/scheduler"
 	"github.com/lastcall-go/lastcall/sim"
 )
+
+var long = flag.Bool("long", false, "100 seeds, and the programs that take long")
 
 // preemptionsMax is how far brute force looks.
 const preemptionsMax = 3
@@ -47,9 +50,9 @@ func key(f *sim.Failure) string { return fmt.Sprintf("%s at %s", f.Kind, f.Place
 // TestLeastPreemptions: what a random failure is minimised to has as few preemptions as any schedule that fails in the same way,
 // in at least 95 of 100 seeds.
 func TestLeastPreemptions(t *testing.T) {
-	seeds := 100
-	if testing.Short() {
-		seeds = 10
+	seeds := 10
+	if *long {
+		seeds = 100
 	}
 	for _, p := range programs() {
 		t.Run(p.name, func(t *testing.T) {
@@ -57,7 +60,7 @@ func TestLeastPreemptions(t *testing.T) {
 			if p.big {
 				seeds = max(seeds/5, 2)
 			}
-			if testing.Short() && (strings.HasSuffix(p.name, "_50") || strings.Contains(p.name, "/")) {
+			if !*long && (strings.HasSuffix(p.name, "_50") || strings.Contains(p.name, "/")) {
 				t.Skip("takes long")
 			}
 			var all []*sim.Failure

@@ -1,6 +1,7 @@
 package scale
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"testing"
@@ -13,10 +14,12 @@ import (
 	"github.com/lastcall-go/lastcall/sim"
 )
 
+var long = flag.Bool("long", false, "the large programs as well")
+
 // TestShards: the shards of an exhaustive search run each class once, one of them it, and together little more schedules than the whole.
 func TestShards(t *testing.T) {
 	all := programs()
-	if testing.Short() {
+	if !*long {
 		all = []program{readers(4), readers(8), lastZero(5, 64)}
 	}
 	for _, p := range all {
