@@ -71,4 +71,5 @@ type Failure struct {
 	Why         Explanation
 
 	schedule *scheduler.Schedule
+	lag      time.Duration
 }
