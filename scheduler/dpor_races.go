@@ -1,8 +1,6 @@
 package scheduler
 
 import (
-	"slices"
-
 	"github.com/lastcall-go/lastcall/internal/kernel"
 )
 
@@ -167,14 +165,16 @@ func (s *optimal) races(j int32) {
 		}
 		return
 	}
-	a.uses = slices.Clone(a.uses)
-	var with []int32
+	a.uses = append(s.mine[:0], a.uses...)
+	s.mine = a.uses
+	with := s.with[:0]
 	for k, u := range a.uses {
 		with = x.lastBlock(with, u)
 		if u.mode == Reads && uses[st.kind].Obj == Writes && k == 0 {
 			a.uses[k].mode = Writes // it may turn out otherwise
 		}
 	}
+	s.with = with
 	for _, i := range with {
 		if x.direct(i, j, with) {
 			s.reverse(i, &a, nil)
