@@ -320,18 +320,28 @@ func (s *optimal) reverse(i int32, a *act, past vector) {
 	if k < 0 {
 		return // nothing else could be carried out
 	}
+	n, j := s.nodes[k], i+1
+	for j < x.shown && !x.runsWithout(i, j, past) {
+		j++
+	}
+	begin := a.move
+	if j < x.shown {
+		begin = x.steps[j].move
+	}
+	switch {
+	case n.whole || n.asleep(begin):
+		return // as most are, most of the time: it has been run
+	case n.find(begin) < 0:
+		s.strayed++
+		return
+	}
 	v := s.v[:0]
-	for j := i + 1; j < x.shown; j++ {
+	for ; j < x.shown; j++ {
 		if x.runsWithout(i, j, past) {
 			v = append(v, x.act(j))
 		}
 	}
 	v = append(v, *a)
 	s.v = v
-	n := s.nodes[k]
-	if n.find(v[0].move) < 0 {
-		s.strayed++
-		return
-	}
 	s.insert(n, v)
 }

@@ -14,7 +14,9 @@ type optimalPosition struct {
 	Timers  [][2]int32      `json:"timers"` // process and timer
 	Nodes   []nodePosition  `json:"nodes"`
 	Next    []wakePosition  `json:"next"`
+	Coarse  []int32         `json:"coarse,omitempty"`
 	Begun   bool            `json:"begun"`
+	Over    bool            `json:"over"`
 	Partial bool            `json:"partial"`
 	Blocked int             `json:"blocked"`
 	Strayed int             `json:"strayed"`
@@ -25,6 +27,7 @@ type nodePosition struct {
 	Set   uint32         `json:"set"`
 	At    int32          `json:"at"`
 	Can   [][2]int32     `json:"can"` // process and alternative
+	Objs  []int32        `json:"objs"`
 	Taken actPosition    `json:"taken"`
 	Whole bool           `json:"whole,omitempty"`
 	Sleep []actPosition  `json:"sleep,omitempty"`
@@ -63,15 +66,20 @@ func (s *optimal) Position() ([]byte, error) {
 	}
 	p := optimalPosition{
 		Procs: byNumber(s.names.procs), Objs: byNumber(s.names.objs), Next: wakesTo(s.next),
-		Begun: s.begun, Partial: s.partial, Blocked: s.blocked, Strayed: s.strayed,
+		Begun: s.begun, Over: s.over, Partial: s.partial, Blocked: s.blocked, Strayed: s.strayed,
 	}
 	for i := range int32(len(p.Procs)) {
 		if t, ok := s.names.timers[i]; ok {
 			p.Timers = append(p.Timers, [2]int32{i, t})
 		}
 	}
+	for i := range int32(len(p.Objs)) {
+		if s.names.coarse[i] {
+			p.Coarse = append(p.Coarse, i)
+		}
+	}
 	for _, n := range s.nodes {
-		np := nodePosition{Set: n.set, At: n.at, Taken: actTo(&n.taken), Whole: n.whole, Tree: wakesTo(n.tree)}
+		np := nodePosition{Set: n.set, At: n.at, Objs: n.objs, Taken: actTo(&n.taken), Whole: n.whole, Tree: wakesTo(n.tree)}
 		for _, m := range n.can {
 			np.Can = append(np.Can, [2]int32{m.proc, m.alt})
 		}
@@ -110,11 +118,14 @@ func (s *optimal) Resume(text []byte) error {
 	for _, t := range p.Timers {
 		s.names.timers[t[0]] = t[1]
 	}
+	for _, o := range p.Coarse {
+		s.names.coarse[o] = true
+	}
 	for i := range p.Nodes {
 		s.nodes = append(s.nodes, p.Nodes[i].node())
 	}
 	s.next = wakesFrom(p.Next)
-	s.begun, s.partial, s.blocked, s.strayed = p.Begun, p.Partial, p.Blocked, p.Strayed
+	s.begun, s.over, s.partial, s.blocked, s.strayed = p.Begun, p.Over, p.Partial, p.Blocked, p.Strayed
 	if t := p.Top; t != nil {
 		s.top.depth, s.top.parts, s.top.trial, s.top.deep = t.Depth, t.Parts, t.Trial, t.Deep
 	}
@@ -138,7 +149,7 @@ func (p *optimalPosition) check() error {
 }
 
 func (p *nodePosition) node() *node {
-	n := &node{set: p.Set, at: p.At, taken: p.Taken.act(), whole: p.Whole, tree: wakesFrom(p.Tree)}
+	n := &node{set: p.Set, at: p.At, objs: p.Objs, taken: p.Taken.act(), whole: p.Whole, tree: wakesFrom(p.Tree)}
 	for _, c := range p.Can {
 		n.can = append(n.can, move{c[0], c[1]})
 	}

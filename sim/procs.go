@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"regexp"
 	"strings"
-	"testing"
 
 	"github.com/lastcall-go/lastcall/scheduler"
 )
@@ -66,12 +65,8 @@ func (x *explorer) startWorker(i, n int) (*worker, error) {
 		return nil, err
 	}
 	defer theirOut.Close()
-	args := os.Args[1:]
-	if x.tb != nil {
-		args = workerArgs(args, x.tb.Name())
-	}
-	cmd := exec.Command(self, args...)
-	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%d/%d %s", workerEnv, i, n, x.c.Name))
+	cmd := exec.Command(self, workerArgs(os.Args[1:], x.tb.Name())...)
+	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%d/%d/%d %s", workerEnv, i, n, x.ordinal, x.c.Name))
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	cmd.ExtraFiles = []*os.File{theirIn, theirOut}
 	if err := cmd.Start(); err != nil {
@@ -119,9 +114,9 @@ func workerArgs(args []string, test string) []string {
 	return out
 }
 
-// canShare reports whether the work can be shared with other processes: they must be able to come to this exploration.
+// canShare reports whether the work can be shared with other processes: they must be able to come to this exploration, which they do by its test.
 func (x *explorer) canShare() bool {
-	return x.c.procs > 1 && !x.alone && (x.tb != nil || !testing.Testing())
+	return x.c.procs > 1 && !x.alone && x.tb != nil
 }
 
 // startWorkers starts processes 1 to n-1, or returns those that it could start and an error.

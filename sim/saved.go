@@ -89,7 +89,7 @@ func (x *explorer) replayLine(f *Failure) string {
 	if x.tb != nil {
 		return f.replayLine(x.tb.Name())
 	}
-	return "SIM_REPLAY=" + f.Token
+	return f.replayEnv()
 }
 
 // progress is where the exploration stands, without what has been explored.
@@ -97,7 +97,7 @@ func (x *explorer) progress() *report.Progress {
 	c := &x.c
 	return &report.Progress{
 		Version: report.ProgressVersion, Program: program(), Name: c.Name, Strategy: x.strategyName(), Seed: c.Seed,
-		Shard: c.shard.i, Shards: max(c.shard.n, 1), StepsMax: c.Steps, Grace: c.Grace,
+		Shard: c.shard.i, Shards: max(c.shard.n, 1), StepsMax: c.Steps, Grace: c.Grace, Lag: c.Lag,
 	}
 }
 
@@ -138,6 +138,7 @@ func (x *explorer) saveProgress() error {
 	p.Schedules, p.Steps, p.Failing, p.Passed, p.Elapsed = r.Schedules, r.Steps, r.Failing, r.Passed, r.Elapsed
 	p.Again = report.ClassesOf(x.again, len(x.again))
 	p.Classes, p.Sometimes, p.Failures = report.ClassesOf(x.classes, len(x.classes)), x.sometimes(), []report.Found{}
+	p.Again = report.ClassesOf(x.again, len(x.again))
 	for _, f := range r.Failures {
 		p.Failures = append(p.Failures, report.Found{Schedule: f.Schedule, Token: f.Token})
 	}

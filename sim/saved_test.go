@@ -201,3 +201,32 @@ func TestStopped(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, OutOfSchedules, r.Stopped)
 }
+
+// TestInterruptedShrinking: a failure that was being minimised is handed back as far as that had come, and its token is good.
+func TestInterruptedShrinking(t *testing.T) {
+	steps := map[int]bool{}
+	for after := range 12 {
+		runs := 0
+		body := counting(4, true)
+		c := Config{Name: "x", Strategy: scheduler.Random, Seed: 3}
+		r, err := c.Explore(func(t *T) {
+			if runs++; runs == 1+after*12 {
+				interrupts.came.Store(true)
+			}
+			body(t)
+		})
+		interrupts.came.Store(false)
+		require.NoError(t, err)
+		if after == 0 {
+			continue // it may not have failed before
+		}
+		require.Len(t, r.Failures, 1)
+		steps[len(r.Failures[0].Trace.Steps)] = true
+		c.Replay = r.Failures[0].Token
+		again, err := c.Explore(body)
+		require.NoError(t, err)
+		require.Len(t, again.Failures, 1)
+		assert.Equal(t, Assertion, again.Failures[0].Kind)
+	}
+	assert.Greater(t, len(steps), 1, "minimising came equally far each time: %v", steps)
+}

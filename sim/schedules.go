@@ -108,6 +108,9 @@ func (x *explorer) finish() {
 	} else if r.Schedules > 0 {
 		r.New = float64(x.single) / float64(r.Schedules)
 	}
+	if e, ok := scheduler.As[scheduler.Estimator](x.strategy); ok {
+		r.Behind, _ = e.Estimate()
+	}
 	if r.Stopped == "" && r.OK() && !r.Skipped && ok && !r.Complete && r.Schedules >= x.c.Schedules {
 		r.Stopped = OutOfSchedules
 	}

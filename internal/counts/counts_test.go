@@ -73,6 +73,7 @@ var rows = []row{
 	{"fib_bench without third thread(3)", 141, 0, func() { fib(3, false) }},
 	{"fib_bench without third thread(4)", 1107, 0, func() { fib(4, false) }},
 	of("lockinc", lockinc, 3, 6), of("lockinc", lockinc, 5, 120), of("lockinc", lockinc, 7, 5040), of("lock2inc", lock2inc, 4, 24),
+	of("lockinc, joined", joined, 3, 6), of("lockinc, joined", joined, 5, 120),
 	of("mutex_simple", mutexSimple, 4, 24),
 	of2("loop-lock", lockers, 2, 2, 6), of2("loop-lock", lockers, 2, 3, 20), of2("loop-lock", lockers, 3, 2, 90),
 	of("circular-buffer", circularBuffer, 1, 2), of("circular-buffer", circularBuffer, 3, 20), of("circular-buffer", circularBuffer, 5, 252),

@@ -198,6 +198,17 @@ func lockinc(n int) {
 	each(n, func(int) { mu.Lock(); x.Store(x.Load() + 1); mu.Unlock() })
 }
 
+// joined is lockinc with a body that waits for its goroutines: that alone makes no more classes.
+func joined(n int) {
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	x := 0
+	for range n {
+		wg.Go(func() { mu.Lock(); x++; mu.Unlock() })
+	}
+	wg.Wait()
+}
+
 func lock2inc(n int) {
 	var mu sync.Mutex
 	var x, y variable

@@ -23,9 +23,9 @@ var (
 
 const (
 	schedulesMax = 10_000 // of a trial
-	enough       = 50_000 // of a program with a strategy: no further trial is begun
-	trialsMin    = 20
-	hopeless     = 10 // trials, after which no more are made if none has found the bug
+	enough       = 20_000 // of a program with a strategy: no further trial is begun
+	trialsMin    = 10
+	hopeless     = 5 // trials, after which no more are made if none has found the bug
 )
 
 // trial runs a strategy's schedules until one fails, and returns how many those were; 0 where none of limit does.
