@@ -152,6 +152,7 @@ func short(s square) string {
 func printCell(out io.Writer, r *matrix.Result, verbose bool) {
 	fmt.Fprintf(out, "\n%s: %s\n", r.Cell.Name(), found(r))
 	if verbose || !r.AsExpected() {
+		fmt.Fprintf(out, "  run: %s; on %s\n", r.Cell.What, r.Cell.On)
 		fmt.Fprintf(out, "  expected: %v, since %s\n", r.Cell.Expected, r.Cell.Expected.Why)
 	}
 	if d := r.Difference(); d != "" {

@@ -25,7 +25,6 @@ type job struct {
 	Steps     int
 	Schedules int
 	Seeds     int
-	Early     bool
 	Lag       time.Duration
 	Strategy  string
 	Leaks     []string
@@ -34,7 +33,6 @@ type job struct {
 type finding struct {
 	Kernel    string
 	Seed      uint64
-	Early     bool
 	Strategy  string
 	Schedules int
 	Steps     int
@@ -50,7 +48,7 @@ const schedulesMax = 1000
 
 // jobsOf are the explorations of a kernel: the one that the table is about and, where that is known to miss it, the one that shows why.
 func jobsOf(k *kernel, leaks []string, seeds int, full bool) []job {
-	j := job{Kernel: k.name, Grace: k.grace(), Steps: 100_000, Schedules: schedulesMax, Seeds: seeds, Strategy: "random", Leaks: leaks}
+	j := job{Kernel: k.name, Grace: k.grace(), Steps: 100_000, Schedules: schedulesMax, Seeds: seeds, Lag: time.Millisecond, Strategy: "random", Leaks: leaks}
 	m, isMissed := missed[k.name]
 	if !isMissed {
 		return []job{j}
@@ -62,10 +60,7 @@ func jobsOf(k *kernel, leaks []string, seeds int, full bool) []job {
 		j.Schedules = m.schedules / 20
 	}
 	other := j
-	other.Schedules, other.Strategy, other.Early = m.otherSchedules, m.other, m.other == "random"
-	if !other.Early {
-		other.Seeds = 1 // it has no use for one
-	}
+	other.Schedules, other.Strategy, other.Seeds = m.otherSchedules, m.other, 1 // a search has no use for a seed
 	return []job{j, other}
 }
 

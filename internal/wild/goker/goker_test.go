@@ -30,28 +30,20 @@ func seeds() int {
 // missed are the kernels that the table's exploration does not find, with why, and what does.
 var missed = map[string]struct {
 	schedules, steps int    // in which it is not found, fewer where each is long
-	other            string // the strategy of another exploration; random, with a clock that may overtake, or one without chance
+	other            string // the strategy of another exploration, one without chance
 	otherSchedules   int
 	found            bool // by that one
 	why              string
 }{
-	"Etcd7492": {schedulesMax, 0, "random", schedulesMax, true,
-		"a ticker of 1 ns must tick while a goroutine that could run holds a lock, and the clock overtakes nobody"},
-	"Grpc3017": {300, 0, "random", schedulesMax, true,
-		"a timer of 1 ns must fire before the goroutine that armed it stops it, and the clock overtakes nobody"},
-	"Istio18454": {schedulesMax, 0, "random", schedulesMax, true,
-		"a timer of 1 ns must fire while events are still queued, and the clock overtakes nobody"},
-	"Kubernetes11298": {schedulesMax, 2000, "random", schedulesMax, true,
-		"two of its goroutines go round without waiting until a third has slept 300 ns; the clock overtakes nobody, so they go round for ever, which is a StepLimit"},
-	"Kubernetes58107": {20, 600_000, "exhaustive:0", 1, true,
+	"Kubernetes58107": {20, 600_000, "no preemption", 1, true,
 		"a worker must be held off while another goroutine carries out 200,000 operations, which a walk that is fair at each of them does with probability 2^-200,000; a schedule has 500,000 steps, more than package sim allows by default"},
-	"Moby27782": {schedulesMax, 0, "exhaustive:3", 1_000_000, false,
+	"Moby27782": {schedulesMax, 0, "exhaustive", 1_000_000, false,
 		"the copy in Go's tests cannot fail: the channel whose close is waited for is closed under a lock that the goroutine that waits holds"},
 }
 
 // falseAlarms are verdicts without a goroutine that Go's test expects.
 var falseAlarms = map[string]string{
-	"Kubernetes11298": "StepLimit",
+	"Kubernetes11298": "StepLimit", // it goes round until a third goroutine has slept, and in some schedules the clock overtakes nobody
 }
 
 // besides are goroutines that a verdict names beside those that Go's test expects.
