@@ -1,8 +1,6 @@
 package scheduler
 
 import (
-	"slices"
-
 	"github.com/lastcall-go/lastcall/internal/kernel"
 )
 
@@ -39,9 +37,9 @@ func (s *optimal) plan(r *optimalRun, o *Outcome) {
 // taken to depend on each other from now on, and the search begins again.
 func (s *optimal) groups() {
 	x := &s.run
-	for o := range x.objs {
-		if h := x.objs[o].used; len(h) > 0 && x.steps[h[0].step].kind == kernel.WGAdd && !s.names.coarse[int32(o)] && !x.paired(h) {
-			s.names.coarse[int32(o)] = true
+	for o := range int32(len(x.objs)) {
+		if h := x.objs[o].used; o != strange && len(h) > 0 && x.steps[h[0].step].kind == kernel.WGAdd && !s.names.coarse[o] && !x.paired(h) {
+			s.names.coarse[o] = true
 			s.again = true
 		}
 	}
@@ -167,14 +165,16 @@ func (s *optimal) races(j int32) {
 		}
 		return
 	}
-	a.uses = slices.Clone(a.uses)
-	var with []int32
+	a.uses = append(s.mine[:0], a.uses...)
+	s.mine = a.uses
+	with := s.with[:0]
 	for k, u := range a.uses {
 		with = x.lastBlock(with, u)
 		if u.mode == Reads && uses[st.kind].Obj == Writes && k == 0 {
 			a.uses[k].mode = Writes // it may turn out otherwise
 		}
 	}
+	s.with = with
 	for _, i := range with {
 		if x.direct(i, j, with) {
 			s.reverse(i, &a, nil)
@@ -236,8 +236,8 @@ func (s *optimal) waited(a *act, before vector, u use, local Obj, kind Kind) {
 		}
 		all, past := was.allows(kind), true
 		if kind == kernel.WGWait {
-			all = was.count+x.added(i, h[k+1:u.at], nil) == 0
-			past = was.count+x.added(i, h[k+1:u.at], before) == 0
+			all = was.count+x.added(i, local, h[k+1:u.at], nil) == 0
+			past = was.count+x.added(i, local, h[k+1:u.at], before) == 0
 		}
 		if all || past && kind == kernel.WGWait {
 			if found < 0 {
@@ -265,9 +265,9 @@ func (x *execution) last(i int32, uses []access) bool {
 }
 
 // added is what is added to a WaitGroup by those of the uses that do not depend on step i, or are known to past where that is given.
-func (x *execution) added(i int32, uses []access, past vector) (n int32) {
+func (x *execution) added(i int32, local Obj, uses []access, past vector) (n int32) {
 	for _, u := range uses {
-		if x.runsWithout(i, u.step, past) {
+		if u.local == local && x.runsWithout(i, u.step, past) {
 			n += u.adds
 		}
 	}
