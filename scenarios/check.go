@@ -60,6 +60,8 @@ const (
 	defaultSteps    = 20_000 // the longest schedules of the libraries that were tried have 500, where nobody spins for thousands
 )
 
+const lacksFunc = "the subject has no func for it"
+
 func newSuite(newSubject func(sim.TB) Subject, c Contract, opts []Option) (*suite, []Case, error) {
 	s := &suite{newSubject: newSubject, contract: c, patience: defaultPatience, name: "Check", log: func(string) {}}
 	s.config.Steps = defaultSteps
@@ -99,6 +101,11 @@ func Run(t *testing.T, newSubject func(sim.TB) Subject, c Contract, opts ...Opti
 			if why := c.leftOut(&s.contract); why != "" {
 				t.Skip(why)
 			}
+			defer func() {
+				if t.Skipped() {
+					t.Log(lacksFunc)
+				}
+			}()
 			s.of(t.Name()).Test(t, s.body(&c))
 		})
 	}
@@ -121,7 +128,7 @@ func Check(newSubject func(sim.TB) Subject, c Contract, opts ...Option) error {
 		case err != nil:
 			return err
 		case r.Skipped:
-			s.log(c.Name + ": left out: the subject has no func for it")
+			s.log(c.Name + ": left out: " + lacksFunc)
 		case !r.OK():
 			failed = append(failed, &CaseError{Case: c.Name, Failure: r.Failures[0]})
 			s.log(fmt.Sprintf("%s: failed in schedule %d", c.Name, r.Failures[0].Schedule))
@@ -171,7 +178,7 @@ func (s *suite) body(c *Case) func(*sim.T) {
 			t.Fatal("scenarios: a Subject needs Post and Close")
 		}
 		if c.lacks != nil && c.lacks(&x.s) {
-			t.Skip("the subject has no func for it")
+			t.Skip(lacksFunc)
 		}
 		ended := false
 		t.Cleanup(func() {

@@ -55,11 +55,11 @@ var mutants = []struct {
 	{string(refusesAndRuns), poolWith(refusesAndRuns), poolContract, "refused and run", []string{postedInClose, resultHome, taskPosts, timedPost}},
 	{string(holdsTheLock), poolWith(holdsTheLock), poolContract, "hang", []string{resultHome, taskPosts}},
 	// With room for one task some of those in the queue are in a Post that waits.
-	{"sends on the channel that Close closes", newChanPool, Contract{CloseWaits: Queued, BlocksWhenFull: true}, "send on closed channel", []string{postWaits, tasksQueued}},
+	{"sends on the channel that Close closes", newChanPool, Contract{CloseWaits: Queued, BlocksWhenFull: true}, "send on closed channel or WARNING: DATA RACE", []string{postWaits, tasksQueued}},
 	{string(leavesPosters), fullPoolWith(leavesPosters), Contract{CloseWaits: Queued, BlocksWhenFull: true}, "hang", []string{postWaits, tasksQueued}},
 
 	// More than one Close.
-	{string(closesTwice), poolWith(closesTwice), poolContract, "close of closed channel", []string{twoClose, closerQuits}},
+	{string(closesTwice), poolWith(closesTwice), poolContract, "close of closed channel or WARNING: DATA RACE", []string{twoClose, closerQuits}},
 	{string(onlyOneIsTold), poolWith(onlyOneIsTold), poolContract, "hang", []string{twoClose, closedAgain, closerQuits}},
 	{string(secondComesBack), poolWith(secondComesBack), poolContract, "run after close", []string{twoClose, closerQuits}},
 	{string(givesUpSilently), poolWith(givesUpSilently), poolContract, "run after close", []string{contextEnds, closerQuits}},

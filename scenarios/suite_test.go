@@ -51,9 +51,18 @@ func TestCorrectSubjects(t *testing.T) {
 	}
 }
 
+// TestRun is how a downstream library runs the suite on itself.
+func TestRun(t *testing.T) {
+	Run(t, loopShutdown, correct[0].contract, Schedules(50))
+}
+
 // TestAllowGoroutines: a goroutine that is not named is a leak.
 func TestAllowGoroutines(t *testing.T) {
-	for _, f := range failures(t, Check(withJanitor, Contract{}, Named(t.Name()), Schedules(1))) {
+	failed := failures(t, Check(withJanitor, Contract{}, Named(t.Name()), Schedules(1)))
+	if len(failed) < 3 {
+		t.Errorf("%d cases fail", len(failed))
+	}
+	for _, f := range failed {
 		if f.Failure.Kind != sim.Leak {
 			t.Errorf("%s: %s", f.Case, f.Failure.Message)
 		}
@@ -120,7 +129,11 @@ func TestMisuse(t *testing.T) {
 		}
 	}
 	empty := func(sim.TB) Subject { return Subject{} }
-	for _, f := range failures(t, Check(empty, Contract{}, Named(t.Name()))) {
+	failed := failures(t, Check(empty, Contract{}, Named(t.Name())))
+	if len(failed) == 0 {
+		t.Error("a Subject without funcs passes")
+	}
+	for _, f := range failed {
 		if !strings.HasPrefix(f.Failure.Message, "scenarios: a Subject needs Post and Close") {
 			t.Error(f)
 		}

@@ -8,6 +8,7 @@ import "github.com/lastcall-go/lastcall/internal/kernel"
 // The modes are groups that commute within themselves and with nothing else. A finer relation
 // (a buffered send and a receive commute while the buffer is neither empty nor full) needs more than the mode,
 // and a hash that is built of blocks of equal modes (see [Fingerprint]) could not express it.
+// docs/reduction.md has the reason for each pair that commutes; internal/counts runs both orders of every two operations.
 type Mode uint8
 
 const (
@@ -71,8 +72,8 @@ var uses = [256]Use{
 	kernel.CondSignal:    {Obj: Writes},
 	kernel.CondBroadcast: {Obj: Writes},
 
-	// Adds commute as the counter does. The exception is a counter that would fall below zero in one order only;
-	// it is a panic, and the design accepts that the reduced search meets it in the other order or as a stuck Wait.
+	// Adds commute as the counter does. The exception is a counter that would fall below zero in one order only, which is a panic:
+	// a WaitGroup of which that can be, Exhaustive treats otherwise.
 	kernel.WGAdd:  {Obj: Adds},
 	kernel.WGWait: {Obj: Reads},
 
@@ -134,7 +135,7 @@ func Dependent(e *Event, op *Op) bool {
 	if e.G == op.G {
 		return true
 	}
-	a, b := Access(&e.Op, e.Flags), uses[op.Kind]
+	a, b := Access(&e.Op, e.Flags), Access(op, 0)
 	if a.All || b.All || a.Time.Conflict(b.Time) {
 		return true
 	}

@@ -115,6 +115,12 @@ type Completer interface {
 	Bounded() bool  // a bound left schedules out
 }
 
+// An Estimator is a Strategy that can guess how far it has come.
+type Estimator interface {
+	Strategy
+	Estimate() (done float64, ok bool) // which part of the schedules is behind, from 0 to 1; an estimate, which may fall
+}
+
 // A Maker makes a strategy from a seed.
 type Maker func(seed uint64) Strategy
 

@@ -17,12 +17,15 @@ type Divider interface {
 	Sharder
 
 	// Divide has mine called for each part in the order of their numbers from 0, once when the search has come to it; where it says no the
-	// part is passed over. There are about parts of them, or more; small searches have fewer.
+	// part is passed over. A part has been run when the next one's turn is. There are so many of them, or more; small searches have fewer.
 	Divide(parts int, mine func(part int) bool)
+
+	Partial() bool // something was left out so far
 }
 
-// partsPerShard is into how many parts, at least, a search is divided for each shard: they are not of one size.
-const partsPerShard = 16
+// Parts returns into how many parts, at least, a search is divided for n shards. Parts are not of one size, so there are many; and shards that
+// do not know of each other have to count the same, however many processes each has.
+func Parts(n int) int { return 16 * max(n, 4) }
 
 // division is how the optimal search is divided.
 //
@@ -49,7 +52,7 @@ type division struct {
 
 // Shard has the search run the i-th of n shares of the classes: every n-th part.
 func (s *optimal) Shard(i, n int) {
-	s.Divide(partsPerShard*n, func(part int) bool { return part%n == i })
+	s.Divide(Parts(n), func(part int) bool { return part%n == i })
 }
 
 // Divide has mine decide which parts are run.
@@ -58,6 +61,13 @@ func (s *optimal) Divide(parts int, mine func(part int) bool) {
 		panic("scheduler: Divide after Next")
 	}
 	s.top = &division{want: parts, mine: mine, depth: 1, trial: true}
+}
+
+// Partial reports whether the step limit, unfairness or a divergence has cut something out.
+func (s *optimal) Partial() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.partial
 }
 
 var _ Divider = (*optimal)(nil)

@@ -147,3 +147,63 @@ func TestDivideRandom(t *testing.T) {
 		}
 	}
 }
+
+// TestResumeOptimal stops a search after each schedule and goes on with another one: it runs what it would have run, in the same order.
+func TestResumeOptimal(t *testing.T) {
+	for _, m := range []*model{lostUpdate(3), readers(5), lastZero(4), wrongLock(1), fib(2), philosophers(3), coA(2)} {
+		for _, shards := range []int{1, 3} {
+			start := func() *optimal {
+				s := Exhaustive()(1).(*optimal)
+				if shards > 1 {
+					s.Shard(1, shards)
+				}
+				return s
+			}
+			k := newMachine(m)
+			k.keep = true
+			run := func(s *optimal) (string, bool) {
+				r, ok := s.Next()
+				if !ok {
+					return "", false
+				}
+				k.run(r)
+				return name(k.trace), true
+			}
+			whole, s := start(), start()
+			for n := 0; ; n++ {
+				want, ok := run(whole)
+				got, ok2 := run(s)
+				if want != got || ok != ok2 {
+					t.Fatalf("%s, %d shards: schedule %d is another after a stop", m.name, shards, n)
+				}
+				if !ok {
+					break
+				}
+				position, err := s.Position()
+				if err != nil {
+					t.Fatal(err)
+				}
+				s = start()
+				if err := s.Resume(position); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if !s.Complete() || s.blocked != whole.blocked {
+				t.Errorf("%s: complete %t, %d blocked, %d without stops", m.name, s.Complete(), s.blocked, whole.blocked)
+			}
+		}
+	}
+	s := Exhaustive()(1).(*optimal)
+	s.Shard(0, 2)
+	for text, want := range map[string]string{
+		`{`:  "scheduler: the position of an exhaustive search: unexpected end of JSON input",
+		`{}`: "scheduler: the position is of a search that was divided otherwise",
+		`{"division":{"want":64},"nodes":[{"can":[[0,0]]}]}`:                   "scheduler: the position of an exhaustive search: decision 0 is about goroutine 0 of 0",
+		`{"division":{"want":64},"procs":[1],"nodes":[{"can":[[0,0]]}]}`:       "scheduler: the position of an exhaustive search: decision 0 has 1 choices",
+		`{"division":{"want":65},"procs":[1],"nodes":[{"can":[[0,0],[0,1]]}]}`: "scheduler: the position is of a search that was divided otherwise",
+	} {
+		if err := s.Resume([]byte(text)); err == nil || err.Error() != want {
+			t.Errorf("%s: %v, want %s", text, err, want)
+		}
+	}
+}

@@ -16,8 +16,9 @@
 //
 //   - [Portfolio] takes turns with the randomized ones: [Random], [POS], [SURW], [PCT], [URW], [Postpone], [Feedback]. Each says in its comment
 //     what it guarantees, and where it departs from its paper. All of them are fair: no goroutine that polls starves another for ever, nor time.
-//   - [Exhaustive] runs every schedule within its bounds, each once, those that cost least first: [Preemptions], [Delays],
-//     [ClockMoves]. It is a [Completer]. It does not reduce yet: schedules that differ in the order of independent steps are all run.
+//   - [Exhaustive] runs, of all schedules that differ in the order of independent steps only, one. With bounds ([Preemptions], [Delays],
+//     [ClockMoves]) it does not reduce, as [DepthFirst] never does: it runs every schedule within them, each once, those that cost least first.
+//     Each is a [Completer].
 //   - [Replay] follows a [Schedule] and verifies each decision; [Bytes] lets a fuzzer's input decide.
 //
 // # Schedules

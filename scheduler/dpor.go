@@ -13,7 +13,6 @@ import "sync"
 //   - Each timer is a process of its own, which takes a step when it fires. The clock's move to the next instant depends on everything, and what could have been moved to
 //     is an alternative.
 //   - A verdict ends a run while others could go on. Its last step is taken to depend on everything, so that the others are let go first as well.
-//   - A race is reversed once, in the run in which its second step is new; the paper does it in every run.
 //
 // Next waits while a run is on: what comes next depends on it.
 type optimal struct {
@@ -25,7 +24,7 @@ type optimal struct {
 	again   bool // from the start
 	partial bool // something was left out: the step limit, fairness, a divergence
 	blocked int  // runs that only repeat what others have run
-	strayed int  // sequences planned that could not be carried out
+	strayed int  // sequences planned that could not be carried out: a fault of the table or of the search
 
 	names names
 	nodes []*node // the decisions of the last run, up to the one that the next run takes otherwise
@@ -36,7 +35,9 @@ type optimal struct {
 	free  []*node
 	uses  slab[use]
 	plans slab[wakeup]
-	v     []act // room for a sequence
+	v     []act   // room for a sequence
+	mine  []use   // and for a step's uses
+	with  []int32 // and for the steps that it races with
 }
 
 var _ Completer = (*optimal)(nil)
@@ -49,6 +50,7 @@ type node struct {
 	objs  []int32 // on which objects, by choice
 	taken act
 	whole bool      // all that could be chosen is run from here: nothing need be planned
+	tried int       // how many of them have been
 	sleep []act     // what need not be run from here: it has been, or elsewhere
 	tree  []*wakeup // what must be run from here, in this order: the wakeup tree without the wakeup that is being run
 }
@@ -89,7 +91,7 @@ func (s *optimal) Next() (Run, bool) {
 func (s *optimal) Complete() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.over && !s.partial && (s.top == nil || !s.top.trial)
+	return s.over && !s.partial && s.strayed == 0 && (s.top == nil || !s.top.trial)
 }
 
 // Bounded is false: there is no bound.
@@ -131,6 +133,7 @@ func (s *optimal) backtrack() {
 		n := s.nodes[len(s.nodes)-1]
 		n.sleep = append(n.sleep, n.taken)
 		n.sleep[len(n.sleep)-1].far = n.whole
+		n.tried++
 		if len(n.tree) > 0 {
 			b := n.tree[0]
 			n.tree[0] = nil

@@ -1,8 +1,6 @@
 package scheduler
 
 import (
-	"slices"
-
 	"github.com/lastcall-go/lastcall/internal/kernel"
 )
 
@@ -15,9 +13,11 @@ func (s *optimal) plan(r *optimalRun, o *Outcome) {
 	if len(x.steps) > 0 && endedEarly(o) {
 		s.unfinished(int32(len(x.steps) - 1))
 	}
-	for j := r.fresh; j < x.shown; j++ {
+	for j := int32(0); j < x.shown; j++ {
 		if n := x.steps[j].node; n >= 0 {
-			s.alternatives(s.nodes[n], j)
+			if j >= r.fresh {
+				s.alternatives(s.nodes[n], j)
+			}
 			s.unfired(s.nodes[n], j)
 		}
 		if x.steps[j].idle >= spinMax {
@@ -37,9 +37,9 @@ func (s *optimal) plan(r *optimalRun, o *Outcome) {
 // taken to depend on each other from now on, and the search begins again.
 func (s *optimal) groups() {
 	x := &s.run
-	for o := range x.objs {
-		if h := x.objs[o].used; len(h) > 0 && x.steps[h[0].step].kind == kernel.WGAdd && !s.names.coarse[int32(o)] && !x.paired(h) {
-			s.names.coarse[int32(o)] = true
+	for o := range int32(len(x.objs)) {
+		if h := x.objs[o].used; o != strange && len(h) > 0 && x.steps[h[0].step].kind == kernel.WGAdd && !s.names.coarse[o] && !x.paired(h) {
+			s.names.coarse[o] = true
 			s.again = true
 		}
 	}
@@ -98,18 +98,38 @@ func (s *optimal) alternatives(n *node, j int32) {
 	}
 }
 
-// unfired lets a timer that was due fire before step j, which may have stopped it.
+// unfired lets a timer that was due when step j was chosen fire before it, if it was set anew or cannot fire any more: it was
+// stopped, or nobody waits at its channel now.
 func (s *optimal) unfired(n *node, j int32) {
 	x := &s.run
-	if k := x.steps[j].kind; k == kernel.ClockMove || k == kernel.TimerFire {
+	if k := x.steps[j].kind; k == kernel.ClockMove {
 		return
 	}
 	for _, m := range n.can {
-		if t := s.names.timers[m.proc]; t != 0 && x.writes(j, t) {
-			a := act{move: m, uses: []use{{obj: t, mode: Writes}, {obj: theTime, mode: Reads}}}
-			s.reverse(j, &a, nil)
+		t, ok := s.names.timers[m.proc]
+		if !ok || m.proc == n.taken.proc || !x.writes(j, t) && s.mayFire(m, j) {
+			continue
+		}
+		a := act{move: m, uses: append([]use{{obj: t, mode: Writes}, {obj: theTime, mode: Reads}}, n.taken.uses...)}
+		for i := range n.taken.uses {
+			a.uses[2+i].mode = Writes // that is how the one keeps the other from being carried out
+		}
+		s.reverse(j, &a, nil)
+	}
+}
+
+// mayFire reports whether m fires right after step j, or could at the next decision.
+func (s *optimal) mayFire(m move, j int32) bool {
+	x := &s.run
+	for i := j + 1; int(i) < len(x.steps); i++ {
+		if x.steps[i].proc == m.proc {
+			return true
+		}
+		if k := x.steps[i].node; k >= 0 {
+			return s.nodes[k].find(m) >= 0
 		}
 	}
+	return false
 }
 
 func (x *execution) writes(j, o int32) bool {
@@ -145,14 +165,16 @@ func (s *optimal) races(j int32) {
 		}
 		return
 	}
-	a.uses = slices.Clone(a.uses)
-	var with []int32
+	a.uses = append(s.mine[:0], a.uses...)
+	s.mine = a.uses
+	with := s.with[:0]
 	for k, u := range a.uses {
 		with = x.lastBlock(with, u)
 		if u.mode == Reads && uses[st.kind].Obj == Writes && k == 0 {
 			a.uses[k].mode = Writes // it may turn out otherwise
 		}
 	}
+	s.with = with
 	for _, i := range with {
 		if x.direct(i, j, with) {
 			s.reverse(i, &a, nil)
@@ -214,8 +236,8 @@ func (s *optimal) waited(a *act, before vector, u use, local Obj, kind Kind) {
 		}
 		all, past := was.allows(kind), true
 		if kind == kernel.WGWait {
-			all = was.count+x.added(i, h[k+1:u.at], nil) == 0
-			past = was.count+x.added(i, h[k+1:u.at], before) == 0
+			all = was.count+x.added(i, local, h[k+1:u.at], nil) == 0
+			past = was.count+x.added(i, local, h[k+1:u.at], before) == 0
 		}
 		if all || past && kind == kernel.WGWait {
 			if found < 0 {
@@ -243,9 +265,9 @@ func (x *execution) last(i int32, uses []access) bool {
 }
 
 // added is what is added to a WaitGroup by those of the uses that do not depend on step i, or are known to past where that is given.
-func (x *execution) added(i int32, uses []access, past vector) (n int32) {
+func (x *execution) added(i int32, local Obj, uses []access, past vector) (n int32) {
 	for _, u := range uses {
-		if x.runsWithout(i, u.step, past) {
+		if u.local == local && x.runsWithout(i, u.step, past) {
 			n += u.adds
 		}
 	}
@@ -298,18 +320,28 @@ func (s *optimal) reverse(i int32, a *act, past vector) {
 	if k < 0 {
 		return // nothing else could be carried out
 	}
+	n, j := s.nodes[k], i+1
+	for j < x.shown && !x.runsWithout(i, j, past) {
+		j++
+	}
+	begin := a.move
+	if j < x.shown {
+		begin = x.steps[j].move
+	}
+	switch {
+	case n.whole || n.asleep(begin):
+		return // as most are, most of the time: it has been run
+	case n.find(begin) < 0:
+		s.strayed++
+		return
+	}
 	v := s.v[:0]
-	for j := i + 1; j < x.shown; j++ {
+	for ; j < x.shown; j++ {
 		if x.runsWithout(i, j, past) {
 			v = append(v, x.act(j))
 		}
 	}
 	v = append(v, *a)
 	s.v = v
-	n := s.nodes[k]
-	if n.find(v[0].move) < 0 {
-		s.strayed++
-		return
-	}
 	s.insert(n, v)
 }

@@ -31,3 +31,25 @@ func TestOptimalModels(t *testing.T) {
 		}
 	}
 }
+
+// TestEstimate: it stays within 0 and 1, ends at 1, and is off by less than a factor of 4.
+func TestEstimate(t *testing.T) {
+	k, s, runs := newMachine(readers(8)), Exhaustive()(1), 0
+	e := s.(Estimator)
+	if _, ok := e.Estimate(); ok {
+		t.Error("an estimate before the first run")
+	}
+	explore(t, k, s, func(*Outcome, string) {
+		runs++
+		done, ok := e.Estimate()
+		if !ok || done < 0 || done > 1 {
+			t.Fatalf("%v, %v after %d runs", done, ok, runs)
+		}
+		if real := float64(runs) / 256; runs > 32 && (done < real/4 || done > 4*real) {
+			t.Errorf("%.3f after %d runs of 256", done, runs)
+		}
+	})
+	if done, ok := e.Estimate(); !ok || done != 1 {
+		t.Errorf("%v, %v at the end", done, ok)
+	}
+}

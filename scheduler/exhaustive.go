@@ -6,14 +6,11 @@ import (
 	"sync"
 )
 
-// Exhaustive runs every schedule within the bounds, each once, depth first.
+// Exhaustive runs, without bounds, one schedule of each class: of all schedules that differ in the order of independent steps only, one.
+// See docs/reduction.md for what is independent, and dpor.go for the algorithm. With bounds it is [DepthFirst], which is exact: what a
+// reduced search would have to cut at a bound could be the only schedule of its class that is run.
 //
-// The first bound sets the order: all schedules that cost 0, then all that cost 1, and so on, so that the first failure
-// is one with the least cost. A schedule that costs more is kept as its first departure until its turn comes
-// (Musuvathi and Qadeer's algorithm); none is run twice to get there.
-// Without a bound the order is that of a plain depth-first search.
-//
-// A goroutine that spins is not let go on while others can, for the tree would have no end; a search that met one is not
+// A goroutine that spins is not let go on for ever, for the tree would have no end; a search that met one is not
 // complete. Neither is one in which the step limit cut a schedule, or the program did not do the same twice: at each decision
 // that was seen before the choices are compared, and the run is a [Diverger].
 func Exhaustive(bounds ...Bound) Maker {
@@ -23,7 +20,12 @@ func Exhaustive(bounds ...Bound) Maker {
 	return func(uint64) Strategy { return newOptimal() }
 }
 
-// DepthFirst is Exhaustive without reduction.
+// DepthFirst runs every schedule within the bounds, each once, depth first, whether or not it differs from others in more than the order of
+// independent steps.
+//
+// The first bound sets the order: all schedules that cost 0, then all that cost 1, and so on, so that the first failure
+// is one with the least cost. A schedule that costs more is kept as its first departure until its turn comes
+// (Musuvathi and Qadeer's algorithm); none is run twice to get there.
 func DepthFirst(bounds ...Bound) Maker {
 	bounds = append([]Bound(nil), bounds...)
 	timed := false
@@ -51,9 +53,13 @@ type exhaustive struct {
 	free     []*scratch
 	bounded  bool // a bound left something out
 	partial  bool // so did the step limit, fairness or a divergence
+	shard    firstPicks
 }
 
-var _ Completer = (*exhaustive)(nil)
+var (
+	_ Completer = (*exhaustive)(nil)
+	_ Sharder   = (*exhaustive)(nil)
+)
 
 // A trail is what a run decided after it left its parent's trail.
 type trail struct {

@@ -61,11 +61,11 @@ func (t *timing) end(o *Outcome) {
 
 // rate draws how often a schedule of some k decisions lets the clock overtake: once in so many decisions, 0 for never.
 //
-// Half of the schedules do not, since that is how most programs run; in the others it happens some once to eight times. A rate
+// One schedule in four does not, since that is how most programs run; in the others it happens some once to 32 times, as far as the lag goes. A rate
 // without regard to the length would be too high for long ones, where each timeout would fire early, or too low for short ones.
 // A program without timers has nothing to overtake with, and one that calls synctest.Wait relies on time standing still.
 func (t *timing) rate(r *rng, k int) int {
-	if v := r.below(8); v < 4 && t.timers.Load() && !t.waits.Load() {
+	if v := r.below(8); v < 6 && t.timers.Load() && !t.waits.Load() {
 		return max(2, k>>v)
 	}
 	return 0

@@ -20,7 +20,7 @@ func Portfolio(seed uint64) Strategy {
 	first.learned, first.profiles = l, true
 	return &portfolio{parts: []*part{
 		{of: first, share: 1},
-		{of: newPostpone(seed, l), share: 12},
+		{of: newPostpone(seed, l), share: 16},
 		{of: newSURW(seed, l), share: 4},
 		{of: newPOS(seed, l), share: 1.5},
 		{of: newURW(seed, l), share: 1.5},

@@ -4,7 +4,7 @@ package scheduler
 // It is fair. It finds what many schedules show, and seldom what needs a particular order of two distant steps:
 // after s steps of a goroutine against another the odds are 2^-s.
 //
-// The clock is apart, here and in the other randomized strategies: it overtakes goroutines that could go on in half of the schedules of
+// The clock is apart, here and in the other randomized strategies: it overtakes goroutines that could go on in three of four schedules of
 // a program that has timers, each with a rate of its own (see [Overtake]), and where 10,000 steps have passed and no time.
 func Random(seed uint64) Strategy {
 	return &walks{name: "random", seed: seed, learned: new(learned), fresh: func() walker { return new(random) }}

@@ -10,6 +10,8 @@ type search struct {
 	at       int    // decisions made
 	bounded  bool
 	partial  bool
+	looked   bool // whose the run is has been looked at
+	passed   bool // it is another shard's
 	diverged *Divergence
 }
 
@@ -28,7 +30,10 @@ type other struct {
 	cost int // of the schedule up to it and with it, under the first bound
 }
 
-var _ Diverger = (*search)(nil)
+var (
+	_ Diverger = (*search)(nil)
+	_ Passer   = (*search)(nil)
+)
 
 func newSearch(of *exhaustive, b branch, with *scratch) *search {
 	clear(with.spent)
@@ -52,6 +57,7 @@ func newSearch(of *exhaustive, b branch, with *scratch) *search {
 }
 
 func (r *search) Diverged() *Divergence { return r.diverged }
+func (r *search) Passed() bool          { return r.passed }
 
 func (r *search) Pick(d *Decision) int {
 	if r.diverged != nil {
@@ -61,6 +67,9 @@ func (r *search) Pick(d *Decision) int {
 	set := uint32(setHash(d.Choices) >> 32)
 	if r.at < r.known {
 		return r.follow(d, set)
+	}
+	if r.ofOthers(false) {
+		return Stop
 	}
 	i := r.cheapest(d.Choices)
 	r.branch(d.Choices, i)
@@ -135,6 +144,9 @@ func (r *search) affords(choices []Choice, j int) (cost int, ok bool) {
 func (r *search) End(o *Outcome) {
 	if r.at < r.known && r.diverged == nil && !o.Cut {
 		r.diverged = &Divergence{Decision: r.at + 1, Step: o.Steps, How: TooShort, Want: r.known}
+	}
+	if r.diverged == nil {
+		r.ofOthers(true)
 	}
 	r.of.done(r, o.Cut)
 }

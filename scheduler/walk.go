@@ -73,7 +73,8 @@ type walk struct {
 	rng     rng
 	draws   uint64
 	policy  policy
-	odds    int // the clock moves early once in so many decisions; 0 means never
+	rate    int // the clock overtakes once in so many decisions; 0 means never
+	odds    int // just now
 	fair    fairness
 }
 
@@ -83,8 +84,9 @@ func (w *walk) begin(n uint64) {
 	w.policy.reset()
 	w.fair.reset()
 	w.visits.begin(w.of.learned.places)
-	w.odds = w.of.learned.timing.rate(&w.rng, int(w.of.learned.picks.Load()))
-	if w.odds > 0 {
+	w.rate = w.of.learned.timing.rate(&w.rng, int(w.of.learned.picks.Load()))
+	w.odds = w.rate
+	if w.rate > 0 {
 		w.draws |= Overtake
 	}
 	w.now, w.trial = w.own, nil
@@ -141,16 +143,17 @@ func (w *walk) pick(choices []Choice) int {
 const patientOdds = 64
 
 // overtakes reports whether the clock moves although goroutines could go on. Who is slow often stays so for a while:
-// each move makes the next twice as likely.
+// a move makes the next one likely, and each decision without one less so.
 func (w *walk) overtakes() bool {
-	if w.odds == 0 {
+	if w.rate == 0 {
 		// Nothing has waited for time to pass in 10,000 steps: somebody goes round until it has.
 		return w.rng.below(patientOdds) == 0
 	}
 	if w.rng.below(w.odds) != 0 {
+		w.odds = min(w.rate, 2*w.odds)
 		return false
 	}
-	w.odds = max(2, w.odds/2)
+	w.odds = 2
 	return true
 }
 

@@ -38,5 +38,5 @@
 // # Settings
 //
 // The environment and flags override what is set in code: SIM_SEED, SIM_SCHEDULES, SIM_BUDGET, SIM_STRATEGY, SIM_REPLAY,
-// SIM_SHARD=i/n; -sim.seed and so on. A malformed value panics with its name.
+// SIM_SHARD=i/n, SIM_PROCS, SIM_REPORT, SIM_RESUME; -sim.seed and so on. A malformed value panics with its name.
 package sim

@@ -72,8 +72,9 @@ type explorer struct {
 	seed     uint64          // from this
 	alone    bool            // one schedule, not an exploration
 
-	begun int             // how many schedules were run before those that lanes run
-	sent  map[string]bool // kinds and places of failures that the lane has told of
+	ordinal int             // the how-manyeth exploration of its name in its test
+	begun   int             // how many schedules were run before those that lanes run
+	sent    map[string]bool // kinds and places of failures that the lane has told of
 
 	progressFile string // says where the exploration stands when it is stopped
 }
@@ -84,6 +85,7 @@ func (c Config) explore(tb testing.TB, body func(t *T), deadline time.Time) (*Re
 	}
 	c = c.resolved()
 	x := newExplorer(c, tb, body, deadline)
+	x.ordinal = ordinalOf(tb, c.Name)
 	if role.name != "" {
 		return x.help()
 	}
@@ -233,7 +235,7 @@ func (x *explorer) failsAs(key string) func(*scheduler.Outcome) bool {
 func (x *explorer) failure(s *scheduler.Schedule) *Failure {
 	f := &Failure{
 		Kind: Kind(x.result.Kind), Message: x.message(), Token: s.Token(), Trace: x.trace(),
-		Preemptions: x.recorder.Cost().Preemptions, Place: x.place(), schedule: s,
+		Preemptions: x.recorder.Cost().Preemptions, Place: x.place(), schedule: s, lag: x.c.Lag,
 	}
 	s.Note = firstLine(fmt.Sprintf("%s: %s", f.Kind, f.Message))
 	return f

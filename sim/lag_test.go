@@ -3,6 +3,7 @@ package sim
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -201,13 +202,19 @@ func TestOvertakenReplays(t *testing.T) {
 			t.Error("late")
 		}
 	}
-	r, err := Config{Name: "late"}.Explore(body)
-	if err != nil || r.OK() {
-		t.Fatal("nothing found", err)
-	}
-	again, err := Config{Name: "late", Replay: r.Failures[0].Token}.Explore(body)
-	if err != nil || again.OK() || again.Failures[0].Message != r.Failures[0].Message {
-		t.Error(err, again)
+	for _, lag := range []time.Duration{0, time.Second} {
+		r, err := Config{Name: "late", Lag: lag}.Explore(body)
+		if err != nil || r.OK() {
+			t.Fatal("nothing found", err)
+		}
+		f := r.Failures[0]
+		again, err := Config{Name: "late", Lag: lag, Replay: f.Token}.Explore(body)
+		if err != nil || again.OK() || again.Failures[0].Message != f.Message {
+			t.Error(err, again)
+		}
+		if line := f.replayEnv(); strings.Contains(line, "SIM_LAG=1s ") != (lag > 0) {
+			t.Errorf("with a lag of %v the line to paste is %s", lag, line)
+		}
 	}
 }
 

@@ -24,37 +24,40 @@ type failedRun struct {
 
 // lane runs the schedules of lane i that are numbered below to, and moves next on.
 func (x *explorer) lane(s scheduler.Strategy, next *int, n, to int) (w window, err error) {
-	for ; *next < to; *next += n {
+	for end := false; *next < to && !end; *next += n {
 		run, ok := s.Next()
 		if !ok {
 			break
 		}
 		x.run(run, false)
-		w.Steps = append(w.Steps, int32(x.result.Steps))
-		w.Classes = append(w.Classes, x.result.Class)
-		if w.Skipped = x.report.Skipped; w.Skipped {
-			break
-		}
-		if x.result.Kind == "" {
-			continue
-		}
-		f := failedRun{At: len(w.Steps) - 1, Key: x.result.Kind + "\n" + x.place()}
-		if !x.sent[f.Key] {
-			if f.Schedule, err = x.recorder.Schedule(x.c.Name).MarshalText(); err != nil {
-				return w, err
-			}
-			if x.sent == nil {
-				x.sent = make(map[string]bool)
-			}
-			x.sent[f.Key] = true
-		}
-		w.Failed = append(w.Failed, f)
-		if !x.c.KeepGoing {
-			break
+		if end, err = x.note(&w); err != nil {
+			return w, err
 		}
 	}
 	w.Held = x.sometimes()
 	return w, nil
+}
+
+// note adds the last run to a window, and reports whether it is the last.
+func (x *explorer) note(w *window) (end bool, err error) {
+	w.Steps = append(w.Steps, int32(x.result.Steps))
+	w.Classes = append(w.Classes, x.result.Class)
+	w.Skipped = x.report.Skipped
+	if w.Skipped || x.result.Kind == "" {
+		return w.Skipped, nil
+	}
+	f := failedRun{At: len(w.Steps) - 1, Key: x.result.Kind + "\n" + x.place()}
+	if !x.sent[f.Key] {
+		if f.Schedule, err = x.recorder.Schedule(x.c.Name).MarshalText(); err != nil {
+			return true, err
+		}
+		if x.sent == nil {
+			x.sent = make(map[string]bool)
+		}
+		x.sent[f.Key] = true
+	}
+	w.Failed = append(w.Failed, f)
+	return !x.c.KeepGoing, nil
 }
 
 // join takes up the windows of all lanes in the order of the schedules' numbers, as if one process had run them.

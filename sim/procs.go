@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"regexp"
 	"strings"
-	"testing"
 
 	"github.com/lastcall-go/lastcall/scheduler"
 )
@@ -66,12 +65,8 @@ func (x *explorer) startWorker(i, n int) (*worker, error) {
 		return nil, err
 	}
 	defer theirOut.Close()
-	args := os.Args[1:]
-	if x.tb != nil {
-		args = workerArgs(args, x.tb.Name())
-	}
-	cmd := exec.Command(self, args...)
-	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%d/%d %s", workerEnv, i, n, x.c.Name))
+	cmd := exec.Command(self, workerArgs(os.Args[1:], x.tb.Name())...)
+	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%d/%d/%d %s", workerEnv, i, n, x.ordinal, x.c.Name))
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	cmd.ExtraFiles = []*os.File{theirIn, theirOut}
 	if err := cmd.Start(); err != nil {
@@ -119,10 +114,27 @@ func workerArgs(args []string, test string) []string {
 	return out
 }
 
-// canShare reports whether the work can be shared with other processes: they must be able to come to this exploration.
+// canShare reports whether the work can be shared with other processes: they must be able to come to this exploration, which they do by its test.
 func (x *explorer) canShare() bool {
-	_, exhaustive := scheduler.As[scheduler.Completer](x.strategy)
-	return x.c.procs > 1 && !x.alone && !exhaustive && (x.tb != nil || !testing.Testing())
+	return x.c.procs > 1 && !x.alone && x.tb != nil
+}
+
+// startWorkers starts processes 1 to n-1, or returns those that it could start and an error.
+func (x *explorer) startWorkers() (all []*worker, err error) {
+	for i := 1; i < x.c.procs; i++ {
+		w, err := x.startWorker(i, x.c.procs)
+		if err != nil {
+			return all, fmt.Errorf("lastcall: a worker process cannot be started: %w", err)
+		}
+		all = append(all, w)
+	}
+	return all, nil
+}
+
+func endWorkers(all []*worker) {
+	for _, w := range all {
+		w.end()
+	}
 }
 
 // share runs the strategy's schedules on several processes. This one runs a lane itself.
@@ -134,18 +146,10 @@ func (x *explorer) share() (err error) {
 		return fmt.Errorf("lastcall: strategy %s learns from one schedule to the next, so on several processes it cannot be stopped and taken up again; "+
 			"use SIM_STRATEGY=random, or unset SIM_RESUME or SIM_PROCS", x.strategyName())
 	}
-	workers := make([]*worker, n-1)
-	defer func() {
-		for _, w := range workers {
-			if w != nil {
-				w.end()
-			}
-		}
-	}()
-	for i := range workers {
-		if workers[i], err = x.startWorker(i+1, n); err != nil {
-			return fmt.Errorf("lastcall: a worker process cannot be started: %w", err)
-		}
+	workers, err := x.startWorkers()
+	defer func() { endWorkers(workers) }()
+	if err != nil {
+		return err
 	}
 	x.begun = r.Schedules
 	next := 0

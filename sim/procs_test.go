@@ -22,12 +22,14 @@ func TestHelperProcs(t *testing.T) {
 		t.Skip("for TestProcs")
 	}
 	t.Run("sub test", func(t *testing.T) {
-		c := Config{Name: "another", Schedules: 10}
-		c.Test(t, counting(2, false)) // a worker has to pass by it
-		c = Config{KeepGoing: what == "all"}
+		Config{Name: "another", Schedules: 10}.Test(t, counting(2, false)) // a worker has to pass by it
+		Config{}.Test(t, counting(2, false))                               // and by the first of this name
+		c := Config{KeepGoing: what == "all" || what == "few, all"}
 		switch what {
 		case "pass":
 			c.Test(t, counting(3, false))
+		case "few", "few, all":
+			c.Test(t, counting(3, true))
 		case "skip":
 			c.Test(t, func(t *T) {
 				var x atomic.Int32
@@ -49,6 +51,7 @@ func TestHelperProcs(t *testing.T) {
 				if role.name != "" {
 					killSelf()
 				}
+				rareButPasses(t) // in more schedules than anybody waits for
 			})
 		default:
 			c.Test(t, rare)
@@ -60,6 +63,15 @@ func killSelf() {
 	p, _ := os.FindProcess(os.Getpid())
 	p.Kill()
 	select {}
+}
+
+func rareButPasses(t *T) {
+	var x atomic.Int32
+	var wg sync.WaitGroup
+	for range 9 {
+		wg.Go(func() { x.Add(1) })
+	}
+	wg.Wait()
 }
 
 // rare fails where a goroutine is overtaken by all the others at each of its steps, and in other ways more often.
@@ -123,6 +135,21 @@ func TestProcsLearning(t *testing.T) {
 	}
 }
 
+// TestProcsExhaustive: a search that is shared runs the same classes, and however many share it, it finds the same.
+func TestProcsExhaustive(t *testing.T) {
+	one, ok := procs(t, "1", "pass", "exhaustive")
+	assert.True(t, ok)
+	assert.Contains(t, one, "36 schedules (36 distinct, complete)")
+	for _, what := range []string{"pass", "few", "few, all", "skip"} {
+		want, _ := procs(t, "2", what, "exhaustive")
+		if what == "pass" {
+			assert.Equal(t, one, want)
+		}
+		got, _ := procs(t, "3", what, "exhaustive")
+		assert.Equal(t, want, got, what)
+	}
+}
+
 func TestProcsReport(t *testing.T) {
 	var sums []*report.Report
 	for _, n := range []string{"1", "2"} {
@@ -140,6 +167,12 @@ func TestProcsTrouble(t *testing.T) {
 	out, ok := procs(t, "2", "crash", "random")
 	assert.False(t, ok)
 	assert.Contains(t, out, "lastcall: worker process 1 of the exploration ended: signal: killed")
+	out, ok = procs(t, "2", "crash", "exhaustive", "SIM_SCHEDULES=1000000000")
+	assert.False(t, ok)
+	assert.Contains(t, out, "lastcall: worker process 1 of the exploration ended: signal: killed")
+	out, ok = procs(t, "2", "pass", "exhaustive", "SIM_RESUME="+t.TempDir())
+	assert.False(t, ok)
+	assert.Contains(t, out, "lastcall: an exhaustive search on several processes cannot be stopped and taken up again")
 	out, ok = procs(t, "2", "process", "random")
 	assert.False(t, ok)
 	assert.Contains(t, out, "this schedule failed in another process (Assertion) and does not in this one, so it hangs on something that outlives a schedule")

@@ -31,6 +31,7 @@ type Report struct {
 	Steps     int64
 	Distinct  int        // schedules that differ in more than the order of independent steps
 	New       float64    // an estimate of how many of further randomized schedules would be distinct from all so far, 0 to 1 (Good and Turing's)
+	Behind    float64    // an estimate of which part of an exhaustive search is behind, 0 to 1; 0 where there is none
 	Complete  bool       // nothing is left to run within the bounds given
 	Bounded   bool       // a bound left schedules out
 	Failures  []*Failure // one for each distinct failure (kind and place), in the order found, minimised
@@ -70,4 +71,5 @@ type Failure struct {
 	Why         Explanation
 
 	schedule *scheduler.Schedule
+	lag      time.Duration
 }

@@ -60,7 +60,7 @@ func (x *explorer) saveReport() error {
 // saved is the report as its file has it.
 func (x *explorer) saved() *report.Report {
 	r, c := x.report, &x.c
-	_, disjoint := scheduler.As[scheduler.Sharder](x.strategy)
+	_, disjoint := scheduler.As[scheduler.Divider](x.strategy) // one that does not reduce meets a class in several shards
 	s := &report.Report{
 		Version: report.Version, Program: program(), Name: c.Name, Strategy: x.strategyName(), Seed: c.Seed,
 		Shard: c.shard.i, Shards: max(c.shard.n, 1), Schedules: r.Schedules, Steps: r.Steps, Distinct: r.Distinct, Exact: true,
@@ -89,7 +89,7 @@ func (x *explorer) replayLine(f *Failure) string {
 	if x.tb != nil {
 		return f.replayLine(x.tb.Name())
 	}
-	return "SIM_REPLAY=" + f.Token
+	return f.replayEnv()
 }
 
 // progress is where the exploration stands, without what has been explored.
@@ -97,7 +97,7 @@ func (x *explorer) progress() *report.Progress {
 	c := &x.c
 	return &report.Progress{
 		Version: report.ProgressVersion, Program: program(), Name: c.Name, Strategy: x.strategyName(), Seed: c.Seed,
-		Shard: c.shard.i, Shards: max(c.shard.n, 1), StepsMax: c.Steps, Grace: c.Grace,
+		Shard: c.shard.i, Shards: max(c.shard.n, 1), StepsMax: c.Steps, Grace: c.Grace, Lag: c.Lag,
 	}
 }
 
@@ -136,7 +136,9 @@ func (x *explorer) saveProgress() error {
 	}
 	r := x.report
 	p.Schedules, p.Steps, p.Failing, p.Passed, p.Elapsed = r.Schedules, r.Steps, r.Failing, r.Passed, r.Elapsed
+	p.Again = report.ClassesOf(x.again, len(x.again))
 	p.Classes, p.Sometimes, p.Failures = report.ClassesOf(x.classes, len(x.classes)), x.sometimes(), []report.Found{}
+	p.Again = report.ClassesOf(x.again, len(x.again))
 	for _, f := range r.Failures {
 		p.Failures = append(p.Failures, report.Found{Schedule: f.Schedule, Token: f.Token})
 	}
@@ -207,6 +209,10 @@ func (x *explorer) goOnFrom(p *report.Progress) error {
 	for _, h := range p.Classes.Hashes {
 		x.classes[h] = struct{}{}
 	}
+	for _, h := range p.Again.Hashes {
+		x.again[h] = struct{}{}
+	}
+	x.single = len(x.classes) - len(x.again)
 	for _, c := range p.Sometimes {
 		x.held[c.Name] = x.held[c.Name] || c.Held
 	}

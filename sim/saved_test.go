@@ -54,11 +54,13 @@ func counting(n int, fails bool) func(t *T) {
 // TestResume: an exploration that is interrupted again and again comes to the same as one that is not.
 func TestResume(t *testing.T) {
 	for _, tt := range []struct {
-		name string
-		c    Config
+		name  string
+		every int
+		c     Config
 	}{
-		{"random", Config{Name: "a/b c", Strategy: scheduler.Random, Schedules: 200, Seed: 7}},
-		{"random, all failures", Config{Name: "a/b c", Strategy: scheduler.Random, Schedules: 200, KeepGoing: true}},
+		{"random", 60, Config{Name: "a/b c", Strategy: scheduler.Random, Schedules: 200, Seed: 7}},
+		{"random, all failures", 60, Config{Name: "a/b c", Strategy: scheduler.Random, Schedules: 200, KeepGoing: true}},
+		{"exhaustive", 10, Config{Name: "a/b c", Strategy: scheduler.Exhaustive()}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			body := counting(3, tt.c.KeepGoing)
@@ -69,12 +71,12 @@ func TestResume(t *testing.T) {
 			rounds := 0
 			for r == nil || r.Stopped == Interrupt {
 				c := tt.c
-				c.Strategy = interruptAfter(60, c.Strategy)
+				c.Strategy = interruptAfter(tt.every, c.Strategy)
 				r, err = c.Explore(body)
 				interrupts.came.Store(false)
 				require.NoError(t, err)
 				if rounds++; rounds == 1 {
-					assert.Equal(t, 60, r.Schedules)
+					assert.Equal(t, tt.every, r.Schedules)
 					assert.FileExists(t, filepath.Join(os.Getenv("SIM_RESUME"), "a%2Fb%20c.0-of-1.progress"))
 				}
 			}
@@ -198,4 +200,33 @@ func TestStopped(t *testing.T) {
 	r, err = Config{Name: "x", Schedules: 3, Strategy: scheduler.Exhaustive()}.Explore(counting(3, false))
 	require.NoError(t, err)
 	assert.Equal(t, OutOfSchedules, r.Stopped)
+}
+
+// TestInterruptedShrinking: a failure that was being minimised is handed back as far as that had come, and its token is good.
+func TestInterruptedShrinking(t *testing.T) {
+	steps := map[int]bool{}
+	for after := range 12 {
+		runs := 0
+		body := counting(4, true)
+		c := Config{Name: "x", Strategy: scheduler.Random, Seed: 3}
+		r, err := c.Explore(func(t *T) {
+			if runs++; runs == 1+after*12 {
+				interrupts.came.Store(true)
+			}
+			body(t)
+		})
+		interrupts.came.Store(false)
+		require.NoError(t, err)
+		if after == 0 {
+			continue // it may not have failed before
+		}
+		require.Len(t, r.Failures, 1)
+		steps[len(r.Failures[0].Trace.Steps)] = true
+		c.Replay = r.Failures[0].Token
+		again, err := c.Explore(body)
+		require.NoError(t, err)
+		require.Len(t, again.Failures, 1)
+		assert.Equal(t, Assertion, again.Failures[0].Kind)
+	}
+	assert.Greater(t, len(steps), 1, "minimising came equally far each time: %v", steps)
 }

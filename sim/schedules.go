@@ -13,7 +13,13 @@ func (x *explorer) all() error {
 		return err
 	}
 	if x.canShare() {
-		return x.share()
+		if _, exhaustive := scheduler.As[scheduler.Completer](x.strategy); !exhaustive {
+			return x.share()
+		}
+		if _, ok := scheduler.As[scheduler.Divider](x.strategy); ok {
+			return x.shareParts()
+		}
+		// What is left, searches within bounds, runs on one process.
 	}
 	r := x.report
 	for x.goesOn() {
@@ -44,6 +50,8 @@ func (x *explorer) begin() error {
 	if c.shard.n > 1 {
 		if s, ok := scheduler.As[scheduler.Sharder](x.strategy); ok {
 			s.Shard(c.shard.i, c.shard.n)
+		} else if _, ok := scheduler.As[scheduler.Completer](x.strategy); ok {
+			return fmt.Errorf("lastcall: strategy %s cannot be divided into shards; unset SIM_SHARD", x.strategyName())
 		} else {
 			c.Schedules = (c.Schedules + c.shard.n - 1 - c.shard.i) / c.shard.n
 			x.seed = c.Seed*0x9e3779b97f4a7c15 + uint64(c.shard.i)
@@ -99,6 +107,9 @@ func (x *explorer) finish() {
 		r.Complete, r.Bounded = c.Complete(), c.Bounded()
 	} else if r.Schedules > 0 {
 		r.New = float64(x.single) / float64(r.Schedules)
+	}
+	if e, ok := scheduler.As[scheduler.Estimator](x.strategy); ok {
+		r.Behind, _ = e.Estimate()
 	}
 	if r.Stopped == "" && r.OK() && !r.Skipped && ok && !r.Complete && r.Schedules >= x.c.Schedules {
 		r.Stopped = OutOfSchedules

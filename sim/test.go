@@ -31,9 +31,6 @@ func (c Config) Test(t *testing.T, f func(t *T)) {
 	if !kernel.Enabled {
 		t.Fatal(errPlain)
 	}
-	if role.name != "" && role.name != c.Name {
-		return // this process is here for another exploration
-	}
 	if c.Replay == "" && role.name == "" && !c.runKept(t, f) {
 		return
 	}
@@ -52,7 +49,9 @@ func (c Config) Test(t *testing.T, f func(t *T)) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.settle(t, r)
+	if role.name == "" {
+		c.settle(t, r)
+	} // else this process is here for another exploration
 }
 
 // settle tells t what an exploration came to.
@@ -88,6 +87,8 @@ func (r *Report) String() string {
 	switch {
 	case r.Complete && !r.Bounded:
 		left = "; nothing is left"
+	case r.Behind > 0 && r.Behind < 1:
+		left = fmt.Sprintf("; an estimated %.2g in 100 of the search is behind", 100*r.Behind)
 	case r.New > 0:
 		left = fmt.Sprintf("; an estimated %.2g in 100 of further ones would be distinct from these", 100*r.New)
 	}
@@ -125,7 +126,15 @@ func (f *Failure) replayLine(test string) string {
 	if kernel.Race {
 		flags += " -race"
 	}
-	return fmt.Sprintf("SIM_REPLAY=%s go test%s -run '%s' .", f.Token, flags, runPattern(test))
+	return fmt.Sprintf("%s go test%s -run '%s' .", f.replayEnv(), flags, runPattern(test))
+}
+
+// replayEnv is the environment that replays it. A schedule in which the clock may overtake needs the lag that it was found with.
+func (f *Failure) replayEnv() string {
+	if f.schedule != nil && f.schedule.Draws&scheduler.Overtake != 0 && f.lag != defaultLag {
+		return fmt.Sprintf("SIM_LAG=%v SIM_REPLAY=%s", max(0, f.lag), f.Token)
+	}
+	return "SIM_REPLAY=" + f.Token
 }
 
 // runPattern is the -run pattern that selects just this test.

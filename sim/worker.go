@@ -6,15 +6,18 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"sync"
 	"syscall"
+	"testing"
 
 	"github.com/lastcall-go/lastcall/scheduler"
 )
 
-// workerRole is which lane of how many a worker process runs, and of which exploration.
+// workerRole is which lane of how many a worker process runs, and of which exploration: the how-manyeth of that name in its test.
 type workerRole struct {
-	i, n int
-	name string
+	i, n    int
+	ordinal int
+	name    string
 }
 
 // role is this process's; its name is "" where it is no worker. What the body starts is none, so the environment is cleared.
@@ -25,20 +28,45 @@ var role = func() (r workerRole) {
 	}
 	os.Unsetenv(workerEnv)
 	lane, name, _ := strings.Cut(v, " ")
-	if _, err := fmt.Sscanf(lane, "%d/%d", &r.i, &r.n); err != nil || name == "" {
+	if _, err := fmt.Sscanf(lane, "%d/%d/%d", &r.i, &r.n, &r.ordinal); err != nil || name == "" {
 		panic(fmt.Sprintf("lastcall: internal bug: %s=%s", workerEnv, v))
 	}
 	r.name = name
 	return r
 }()
 
-// Worker returns the name of the exploration that this process helps another one with, or "" where it is no such process. See SIM_PROCS.
-// In such a process other explorations do nothing; a command that explores several bodies can go to that one at once.
-func Worker() string { return role.name }
+// ordinals counts the explorations of a test, by name.
+var ordinals struct {
+	mu sync.Mutex
+	of map[testing.TB]map[string]int
+}
+
+// ordinalOf says the how-manyeth exploration of that name in its test this is, from 1.
+func ordinalOf(tb testing.TB, name string) int {
+	if tb == nil {
+		return 0
+	}
+	o := &ordinals
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.of == nil {
+		o.of = make(map[testing.TB]map[string]int)
+	}
+	if o.of[tb] == nil {
+		o.of[tb] = make(map[string]int)
+		tb.Cleanup(func() {
+			o.mu.Lock()
+			defer o.mu.Unlock()
+			delete(o.of, tb)
+		})
+	}
+	o.of[tb][name]++
+	return o.of[tb][name]
+}
 
 // help is what an exploration comes to in a worker: the one it is for does not come back.
 func (x *explorer) help() (*Report, error) {
-	if x.c.Name == role.name && x.c.Replay == "" {
+	if x.c.Name == role.name && x.ordinal == role.ordinal && x.c.Replay == "" {
 		if err := x.begin(); err != nil {
 			return nil, err
 		}
@@ -56,6 +84,9 @@ func (x *explorer) serve() {
 	syscall.CloseOnExec(workerOut)
 	in, out := os.NewFile(workerIn, "orders"), os.NewFile(workerOut, "replies")
 	receive, send := gob.NewDecoder(in), gob.NewEncoder(out)
+	if _, ok := scheduler.As[scheduler.Divider](x.strategy); ok {
+		x.serveParts(&worker{in: in, out: out, send: send, receive: receive})
+	}
 	var s scheduler.Strategy
 	next := role.i
 	for {

@@ -191,7 +191,7 @@ func TestReport(t *testing.T) {
 	printReport(&out, []*matrix.Result{good, bad}, traces, false)
 	for _, want := range []string{
 		"C1", "C0!", "broken: after close, shown with 1 preemption, and up to 1 lost quietly in a schedule; 12 schedules, 345 steps; at random in schedule 4.2, the mean of 19 seeds of 20",
-		"  expected: broken: after close, with 1 preemption; and loses quietly, since W2: ",
+		"  run: a thread posts while the loop is closed; on check, then post, as anyio and janus\n", "  expected: broken: after close, with 1 preemption; and loses quietly, since W2: ",
 		"  this is not what the catalogue states: with no preemption where 1 was expected",
 		"Assertion, minimised to 1 preemption: after close: a closed loop's queue holds 1",
 		"Replay:\n\tgo run github.com/lastcall-go/lastcall/cmd/lastcall replay lc1.x.y\n",

@@ -198,6 +198,17 @@ func lockinc(n int) {
 	each(n, func(int) { mu.Lock(); x.Store(x.Load() + 1); mu.Unlock() })
 }
 
+// joined is lockinc with a body that waits for its goroutines: that alone makes no more classes.
+func joined(n int) {
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	x := 0
+	for range n {
+		wg.Go(func() { mu.Lock(); x++; mu.Unlock() })
+	}
+	wg.Wait()
+}
+
 func lock2inc(n int) {
 	var mu sync.Mutex
 	var x, y variable
@@ -247,6 +258,58 @@ func waiterPhilosophers(n int) {
 		waiter.Unlock()
 		fork[(i+1)%n].Unlock()
 		fork[i].Unlock()
+	})
+}
+
+// A semaphore is a channel: to take is to receive.
+type semaphore chan struct{}
+
+func newSemaphore(permits, most int) semaphore {
+	s := make(semaphore, most)
+	for range permits {
+		s <- struct{}{}
+	}
+	return s
+}
+
+func (s semaphore) take() { <-s }
+func (s semaphore) give() { s <- struct{}{} }
+
+// seatedPhilosophers sit down before they take forks, and one chair is missing.
+func seatedPhilosophers(n int) {
+	fork := make([]sync.Mutex, n)
+	chairs := newSemaphore(n-1, n-1)
+	each(n, func(i int) {
+		chairs.take()
+		fork[i].Lock()
+		fork[(i+1)%n].Lock()
+		fork[(i+1)%n].Unlock()
+		fork[i].Unlock()
+		chairs.give()
+	})
+}
+
+func prodcons(producers, consumers, items, buffer int) {
+	empty, full := newSemaphore(buffer, buffer), newSemaphore(0, buffer)
+	var mu sync.Mutex
+	in, out := 0, 0
+	each(producers, func(int) {
+		for range items {
+			empty.take()
+			mu.Lock()
+			in++
+			mu.Unlock()
+			full.give()
+		}
+	})
+	each(consumers, func(int) {
+		for range items {
+			full.take()
+			mu.Lock()
+			out++
+			mu.Unlock()
+			empty.give()
+		}
 	})
 }
 

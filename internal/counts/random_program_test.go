@@ -13,13 +13,19 @@ import (
 )
 
 // A program is what each of its goroutines does, an operation a byte. The first is the body's own; the others are
-// started by it, one after the other, before it does anything.
-type program struct{ Goroutines [][]byte }
+// started by it, one after the other, once it has done what Before says and before it does anything else.
+type program struct {
+	Before     []byte
+	Goroutines [][]byte
+}
 
 func (p program) String() string {
 	var b strings.Builder
-	for i, ops := range p.Goroutines {
-		fmt.Fprintf(&b, "goroutine %d:", i)
+	for i, ops := range append([][]byte{p.Before}, p.Goroutines...) {
+		if i == 0 && len(ops) == 0 {
+			continue
+		}
+		fmt.Fprintf(&b, "goroutine %d:", i-1)
 		for _, op := range ops {
 			fmt.Fprintf(&b, " %s,", operations[int(op)%len(operations)].name)
 		}
@@ -63,11 +69,13 @@ func note(l *local, v bool) {
 	}
 }
 
-// operations are what a goroutine can do. Many can wait for ever, some panic.
-var operations = []struct {
+type operation struct {
 	name string
 	do   func(s *shared, l *local)
-}{
+}
+
+// operations are what a goroutine can do. Many can wait for ever, some panic.
+var operations = []operation{
 	{"lock 0", func(s *shared, l *local) { s.lock(l, 0) }},
 	{"lock 1", func(s *shared, l *local) { s.lock(l, 1) }},
 	{"unlock 0", func(s *shared, l *local) { s.unlock(l, 0) }},
@@ -243,8 +251,14 @@ func (s *shared) tryReceive(l *local, i int) {
 	}
 }
 
-// body returns a run of the program, which leaves in all what its goroutines see.
-func (p program) body(all *[]local) func() {
+// state is what the operations that have been carried out have made of things, as far as it can be seen.
+func (s *shared) state() string {
+	return fmt.Sprint(s.x[0].Load(), s.x[1].Load(), len(s.chans[1]), len(s.chans[2]),
+		s.mu[0].TryLock(), s.mu[1].TryLock(), s.rw.TryRLock(), s.rw.TryLock(), s.ctx.Err())
+}
+
+// body returns a run of the program, which leaves in all what its goroutines see, and in things what they share.
+func (p program) body(all *[]local, things **shared) func() {
 	return func() {
 		s := &shared{timer: time.NewTimer(time.Hour)}
 		s.timer.Stop()
@@ -256,7 +270,10 @@ func (p program) body(all *[]local) func() {
 		}
 		s.ctx, s.cancel = context.WithCancel(context.Background())
 		mine := make([]local, len(p.Goroutines))
-		*all = mine
+		*all, *things = mine, s
+		for _, op := range p.Before {
+			operations[int(op)%len(operations)].do(s, &mine[0])
+		}
 		for i := 1; i < len(mine); i++ {
 			go p.goroutine(s, &mine[i], i)
 		}

@@ -1,6 +1,7 @@
 package counts
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"maps"
@@ -14,7 +15,7 @@ import (
 )
 
 var (
-	programCount = flag.Int("programs", 1000, "how many random programs to hold the search to brute force with")
+	programCount = flag.Int("programs", 200, "how many random programs to hold the search to brute force with")
 	programSeed  = flag.Int64("programseed", 1, "what they are drawn with")
 )
 
@@ -47,12 +48,16 @@ func search(m *scheduler.Machine, make scheduler.Maker, p program, most int) (*t
 			return t, false
 		}
 		var all []local
-		r := m.Run(run, p.body(&all), scheduler.Options{Steps: 1000})
+		var things *shared
+		r := m.Run(run, p.body(&all, &things), scheduler.Options{Steps: 1000})
 		switch r.Kind {
 		case "", scheduler.KindDeadlock, scheduler.KindLeak:
 			var saw strings.Builder
 			for i := range all {
 				fmt.Fprint(&saw, all[i].saw)
+			}
+			if r.Kind == "" {
+				saw.WriteString(things.state())
 			}
 			e := end{r.Kind, saw.String()}
 			if was, ok := t.classes[r.Class]; ok && was != e {
@@ -71,59 +76,104 @@ func search(m *scheduler.Machine, make scheduler.Maker, p program, most int) (*t
 	return t, true
 }
 
+// comparison holds the search to brute force.
+type comparison struct {
+	m                             *scheduler.Machine
+	spare                         int // how many programs may have a class begun a second time
+	skipped, again, classes, runs int
+}
+
+func (x *comparison) check(p program) error {
+	want, ok := search(x.m, scheduler.DepthFirst(), p, oracleMax)
+	if !ok {
+		x.skipped++
+		return nil
+	}
+	if want.odd != "" {
+		return fmt.Errorf("brute force: %s", want.odd)
+	}
+	got, ok := search(x.m, scheduler.Exhaustive(), p, 2*want.runs+100)
+	if !ok {
+		return fmt.Errorf("more runs than brute force has")
+	}
+	if got.odd != "" {
+		return errors.New(got.odd)
+	}
+	for c, e := range want.classes {
+		if got.classes[c] != e {
+			return fmt.Errorf("class %x, %v, of %d is not run", c, e, len(want.classes))
+		}
+	}
+	if len(got.classes) != len(want.classes) || !maps.Equal(want.cut, got.cut) {
+		return fmt.Errorf("%d classes of %d; verdicts %v, not %v", len(got.classes), len(want.classes),
+			slices.Sorted(maps.Keys(got.cut)), slices.Sorted(maps.Keys(want.cut)))
+	}
+	if len(want.cut) == 0 && got.runs != len(got.classes) {
+		if x.again++; x.again > x.spare {
+			return fmt.Errorf("%d runs for %d classes", got.runs, len(got.classes))
+		}
+	}
+	x.classes, x.runs = x.classes+len(got.classes), x.runs+got.runs
+	return nil
+}
+
+// TestPairs runs every two operations in both orders, from several states: if the two do not depend on each other, as the table has it, then
+// both orders are one class, and the goroutines see the same in both, and leave the same behind.
+func TestPairs(t *testing.T) {
+	x := &comparison{m: scheduler.NewMachine(), spare: 1 << 30}
+	some, every := befores, 1
+	if !*large {
+		some = befores[:2]
+	}
+	if testing.Short() {
+		every = 7
+	}
+	for _, before := range some {
+		var p program
+		for _, name := range strings.Split(before, ", ") {
+			if i := slices.IndexFunc(operations, func(o operation) bool { return o.name == name }); i >= 0 {
+				p.Before = append(p.Before, byte(i))
+			} else if name != "" {
+				t.Fatalf("no operation %q", name)
+			}
+		}
+		for a := range operations {
+			for b := a % every; b <= a; b += every {
+				p.Goroutines = [][]byte{{}, {byte(a)}, {byte(b)}}
+				if err := x.check(p); err != nil {
+					t.Errorf("%v: %v", p, err)
+				}
+			}
+		}
+	}
+	t.Logf("%d pairs left out; %d classes in %d runs", x.skipped, x.classes, x.runs)
+}
+
+// befores are states to begin with.
+var befores = []string{
+	"", "send 1", "send 2", "send 2, send 2", "close 0", "lock 0", "rlock", "wlock", "store 0", "wg add, wg add", "after reset", "cancel", "once",
+}
+
 // TestRandomPrograms: of every class of every program that is small enough for brute force a schedule is run, with the same verdict, and
 // whatever the order of independent steps, the goroutines see the same. In fewer than one program in a hundred a class is begun a second time
 // (docs/reduction.md tells when).
 func TestRandomPrograms(t *testing.T) {
-	m := scheduler.NewMachine()
-	skipped, classes, runs, again := 0, 0, 0, 0
-	check := func(p program) (bool, error) {
-		want, ok := search(m, scheduler.DepthFirst(), p, oracleMax)
-		if !ok {
-			skipped++
-			return true, nil
-		}
-		if want.odd != "" {
-			return false, fmt.Errorf("brute force: %s", want.odd)
-		}
-		got, _ := search(m, scheduler.Exhaustive(), p, 1<<30)
-		if got.odd != "" {
-			return false, fmt.Errorf("%s", got.odd)
-		}
-		for c, e := range want.classes {
-			if got.classes[c] != e {
-				return false, fmt.Errorf("class %x, %v, of %d is not run", c, e, len(want.classes))
-			}
-		}
-		if len(got.classes) != len(want.classes) || !maps.Equal(want.cut, got.cut) {
-			return false, fmt.Errorf("%d classes of %d; verdicts %v, not %v", len(got.classes), len(want.classes),
-				slices.Sorted(maps.Keys(got.cut)), slices.Sorted(maps.Keys(want.cut)))
-		}
-		if len(want.cut) == 0 && got.runs != len(got.classes) {
-			again++
-			if again > 1+*programCount/100 {
-				return false, fmt.Errorf("%d runs for %d classes", got.runs, len(got.classes))
-			}
-		}
-		classes, runs = classes+len(got.classes), runs+got.runs
-		return true, nil
+	if testing.Short() {
+		*programCount = min(*programCount, 50)
 	}
+	x := &comparison{m: scheduler.NewMachine(), spare: 1 + *programCount/100}
 	parameters := gopter.DefaultTestParametersWithSeed(*programSeed)
 	parameters.MinSuccessfulTests, parameters.Workers = *programCount, 1
 	result := prop.ForAll(func(p program) (bool, error) {
-		ok, err := check(p)
-		if ok {
-			err = nil
-		}
-		return ok, err
+		err := x.check(p)
+		return err == nil, err
 	}, programs(7)).Check(parameters)
-	t.Logf("%d programs, %d of them left out; %d classes in %d runs; %d programs with runs to spare", *programCount, skipped, classes, runs, again)
+	t.Logf("%d programs, %d of them left out; %d classes in %d runs; %d programs with runs to spare", *programCount, x.skipped, x.classes, x.runs, x.again)
 	if !result.Passed() {
 		t.Errorf("%v", result)
 		for _, a := range result.Args {
 			p := a.Arg.(program)
-			_, err := check(p)
-			t.Errorf("%v: %v", p, err)
+			t.Errorf("%v: %v", p, x.check(p))
 		}
 	}
 }

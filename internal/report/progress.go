@@ -26,6 +26,7 @@ type Progress struct {
 	Shards   int           `json:"shards"`
 	StepsMax int           `json:"steps_max"` // of a schedule
 	Grace    time.Duration `json:"grace_ns"`
+	Lag      time.Duration `json:"lag_ns"`
 
 	Schedules int             `json:"schedules"`
 	Steps     int64           `json:"steps"`
@@ -33,6 +34,7 @@ type Progress struct {
 	Passed    int             `json:"passed"`
 	Elapsed   time.Duration   `json:"elapsed_ns"`
 	Classes   Classes         `json:"classes"`
+	Again     Classes         `json:"again"` // those of more than one schedule
 	Sometimes []Sometimes     `json:"sometimes"`
 	Failures  []Found         `json:"failures"`
 	Position  json.RawMessage `json:"position"` // the strategy's
@@ -123,6 +125,7 @@ func (p *Progress) Fits(q *Progress) error {
 		{"shard", fmt.Sprintf("%d/%d", p.Shard, p.Shards), fmt.Sprintf("%d/%d", q.Shard, q.Shards)},
 		{"limit of steps", p.StepsMax, q.StepsMax},
 		{"grace", p.Grace, q.Grace},
+		{"lag", p.Lag, q.Lag},
 	} {
 		if f.was != f.now {
 			return fmt.Errorf("it was written with another %s, %v where it is %v now: what was explored does not hold any more; delete the file to explore from the start",

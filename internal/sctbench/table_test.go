@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -17,14 +18,14 @@ func TestMain(m *testing.M) { sim.Main(m) }
 var (
 	trials     = flag.Int("trials", 0, "trials of each program with each strategy, for the table; 0 makes none")
 	strategies = flag.String("strategies", "portfolio,postpone,surw,pos,pct:3,pct:10,urw,random", "those that the table has")
-	rows       = flag.String("rows", "", "only programs whose names have this in them")
+	rows       = flag.String("rows", "", "only programs whose names match this regular expression")
 )
 
 const (
-	schedulesMax = 10_000  // of a trial
-	enough       = 100_000 // of a program with a strategy: no further trial is begun
-	trialsMin    = 20
-	hopeless     = 10 // trials, after which no more are made if none has found the bug
+	schedulesMax = 10_000 // of a trial
+	enough       = 20_000 // of a program with a strategy: no further trial is begun
+	trialsMin    = 10
+	hopeless     = 5 // trials, after which no more are made if none has found the bug
 )
 
 // trial runs a strategy's schedules until one fails, and returns how many those were; 0 where none of limit does.
@@ -113,12 +114,12 @@ func TestTable(t *testing.T) {
 	if *trials == 0 {
 		t.Skip("the table takes some ten minutes: -args -trials 200")
 	}
-	names := strings.Split(*strategies, ",")
+	names, only := strings.Split(*strategies, ","), regexp.MustCompile(*rows)
 	means := make([]geometric, len(names))
 	missed := make([]int, len(names))
 	fmt.Printf("| program | %s |\n|---|%s\n", strings.Join(names, " | "), strings.Repeat("---|", len(names)))
 	for _, p := range Programs() {
-		if !strings.Contains(p.Name, *rows) {
+		if !only.MatchString(p.Name) {
 			continue
 		}
 		known := published[p.Name]

@@ -2,6 +2,7 @@ package asyncio_test
 
 import (
 	"encoding/json"
+	"flag"
 	"fmt"
 	"os"
 	"slices"
@@ -15,10 +16,12 @@ import (
 
 func TestMain(m *testing.M) { sim.Main(m) }
 
-const (
-	programs = 10_000
-	together = 100 // programs in one line
+var (
+	programs  = flag.Int("programs", 10_000, "how many random programs to compare, a tenth of them with -short")
+	firstSeed = flag.Uint64("first", 1, "the first program's seed")
 )
+
+const together = 100 // programs in one line
 
 // releases are the CPythons that can be compared with. Two of them are rendered; in the rest is left out what is known to be otherwise there.
 var releases = []release{
@@ -64,12 +67,12 @@ func differential(t *testing.T, p *python) {
 	for _, name := range r.omit {
 		omit[name] = true
 	}
-	n := programs
+	n := *programs
 	if testing.Short() {
 		n /= 10
 	}
 	counts := make(map[string]int)
-	for first := uint64(1); first <= uint64(n); first += together {
+	for first := *firstSeed; first < *firstSeed+uint64(n); first += together {
 		var batch [][]*op
 		for seed := first; seed < first+together; seed++ {
 			batch = append(batch, newProgram(seed, omit))

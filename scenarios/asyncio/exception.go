@@ -40,7 +40,8 @@ var (
 	ErrCancelled = Raise("CancelledError", "")
 	// ErrTimeout stands for TimeoutError in all its places.
 	ErrTimeout = Raise("TimeoutError", "")
-	// ErrInvalidState is _asyncio.Future.set_result's and set_exception's. The version in Python says other things, here and below.
+	// ErrInvalidState is _asyncio.Future.set_result's and set_exception's. The version in Python, which was
+	// the only one before 3.6, says other things, here and below.
 	ErrInvalidState = Raise("InvalidStateError", "invalid state")
 	// ErrNotReady is _asyncio.Future.result's.
 	ErrNotReady = Raise("InvalidStateError", "Result is not set.")

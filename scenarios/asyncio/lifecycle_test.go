@@ -7,14 +7,20 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/lastcall-go/lastcall/scenarios/asyncio"
+	"github.com/lastcall-go/lastcall/scheduler"
+	"github.com/lastcall-go/lastcall/sim"
 )
 
 // TestClosedLoop: everything is refused but stop and create_future.
 func TestClosedLoop(t *testing.T) {
 	inOrder(t, asyncio.V2022, func(w *world) {
 		f := asyncio.NewFuture(w.loop)
+		pool := w.py.NewThreadPoolExecutor(1)
+		w.loop.SetDefaultExecutor(pool)
 		w.must(w.loop.Close())
 		w.must(w.loop.Close())
+		_, err := pool.Submit(job(nil))
+		assert.Equal(w, asyncio.ErrShutdown, err, "the loop's executor")
 		for what, call := range map[string]func() error{
 			"call_soon":            func() error { _, err := w.loop.CallSoon(w.note("")); return err },
 			"call_soon_threadsafe": func() error { _, err := w.loop.CallSoonThreadsafe(w.note("")); return err },
@@ -99,7 +105,9 @@ func TestCloseDoesNotWait(t *testing.T) {
 // TestTwoClosers: the second may meet what the first has taken away. That is how it is; it must be seen.
 func TestTwoClosers(t *testing.T) {
 	seen := make(map[string]bool)
-	everyOrder(t, asyncio.V2022, func(w *world) {
+	cfg := sim.Config{Strategy: scheduler.Exhaustive(scheduler.Preemptions(2)), Schedules: 100_000}
+	cfg.Test(t, func(t *sim.T) {
+		w := newWorld(t, asyncio.V2022)
 		errs := make(chan error, 2)
 		for range 2 {
 			go func() { errs <- w.loop.Close() }()

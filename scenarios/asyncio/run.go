@@ -29,7 +29,9 @@ func (l *Loop) RunForever() error {
 	}
 	l.threadID.Store(goroutine())
 	err := l.turns()
-	l.stopping.Store(false)
+	if l.interpreter.version != V2015 {
+		l.stopping.Store(false)
+	}
 	l.threadID.Store(0)
 	return err
 }
@@ -136,7 +138,9 @@ func (l *Loop) RunUntilComplete(a Awaitable) (any, error) {
 		return nil, err
 	}
 	err = l.RunForever()
-	f.RemoveDoneCallback(cb)
+	if err == nil || l.interpreter.version != V2015 { // in a finally clause since 3.5.1
+		f.RemoveDoneCallback(cb)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -23,6 +23,7 @@ type Cell struct {
 	Scenario       string
 	Implementation string
 	What           string // what is run, in a few words
+	On             string // what the implementation is, in a few words
 	Expected       Expectation
 	parts          []part
 	first          bool // the first failure will do: its like are too many to look at
@@ -63,7 +64,7 @@ func cell(r *row, c *column, stated map[string]Expectation) *Cell {
 	if !ok {
 		panic(fmt.Sprintf("lastcall: internal bug: nothing is stated of %s/%s", r.name, c.name))
 	}
-	k := &Cell{Scenario: r.name, Implementation: c.name, What: r.what, Expected: e}
+	k := &Cell{Scenario: r.name, Implementation: c.name, What: r.what, On: c.what, Expected: e}
 	for i := range r.programs {
 		pr := &r.programs[i]
 		if pr.timeout && c.noTimeout {

@@ -22,31 +22,31 @@ func columns() []column {
 		{name: "asyncio 2022", what: "CPython 3.10.8 to 3.13", open: openAsyncio(asyncio.V2022)},
 		{name: "asyncio 2025", what: "CPython 3.14", open: openAsyncio(asyncio.V2025)},
 		{name: "second answer", what: "a run_in_executor of the program's own, on asyncio 2018", open: openSecondAnswer, noTimeout: true},
-		shape("check then post", "P1: asyncio, anyio, janus", func(workers int, report func(error)) shapes.Shape {
+		shape("check then post", "check, then post, as anyio and janus", func(workers int, report func(error)) shapes.Shape {
 			return shapes.NewCheckThenPost(workers, report)
 		}),
-		shape("lock", "P2 without a drain", func(workers int, report func(error)) shapes.Shape {
+		shape("lock", "a lock around check and post, without a drain", func(workers int, report func(error)) shapes.Shape {
 			return shapes.NewLock(workers, report)
 		}),
-		shape("lock and drain", "P2: trio, goja_nodejs", func(workers int, report func(error)) shapes.Shape {
+		shape("lock and drain", "a lock around check and post, and a drain, as trio and goja_nodejs", func(workers int, report func(error)) shapes.Shape {
 			return shapes.NewLockAndDrain(workers, report)
 		}),
-		shape("recheck", "P3: Netty, ThreadPoolExecutor", func(workers int, report func(error)) shapes.Shape {
+		shape("recheck", "post, check again, take out, as Netty and ThreadPoolExecutor", func(workers int, report func(error)) shapes.Shape {
 			return shapes.NewRecheck(workers, report)
 		}),
-		shape("busy count", "P4: libuv", func(workers int, report func(error)) shapes.Shape {
+		shape("busy count", "the closed bit and a count of posters in one word, as libuv", func(workers int, report func(error)) shapes.Shape {
 			return shapes.NewBusyCount(workers, report)
 		}),
-		shape("reservation", "P5: k6", func(workers int, report func(error)) shapes.Shape {
+		shape("reservation", "a count of callbacks to come, as k6", func(workers int, report func(error)) shapes.Shape {
 			return shapes.NewReservation(workers, report)
 		}),
-		shape("join", "P6: shutdown(wait=True), then close", func(workers int, report func(error)) shapes.Shape {
+		shape("join", "shutdown(wait=True), then close", func(workers int, report func(error)) shapes.Shape {
 			return shapes.NewJoin(workers, report)
 		}),
-		shape("quiet period", "P7: Netty's shutdownGracefully", func(workers int, report func(error)) shapes.Shape {
+		shape("quiet period", "a quiet period, as Netty's shutdownGracefully", func(workers int, report func(error)) shapes.Shape {
 			return shapes.NewQuietPeriod(workers, report)
 		}),
-		silent(shape("swallow", "P8: tornado, anyio", func(workers int, report func(error)) shapes.Shape {
+		silent(shape("swallow", "post, and ignore the refusal, as tornado and anyio", func(workers int, report func(error)) shapes.Shape {
 			return shapes.NewSwallow(workers, report)
 		})),
 		{name: "loop", what: "package loop", open: openLoop},

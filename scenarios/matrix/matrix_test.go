@@ -41,6 +41,9 @@ func TestVerdicts(t *testing.T) {
 				}
 			}
 			for _, f := range r.Failures {
+				if f.Preemptions != r.Preemptions {
+					t.Errorf("minimised to %d preemptions, where every schedule with fewer than %d passes", f.Preemptions, r.Preemptions)
+				}
 				replays(t, c, f)
 			}
 		})
@@ -87,7 +90,7 @@ func TestCatalogue(t *testing.T) {
 	inMatrix := 0
 	for _, c := range Cells() {
 		e := c.Expected
-		if seen[c.Name()] || c.What == "" || e.Why == "" || e.Verdict == "" || len(c.parts) == 0 {
+		if seen[c.Name()] || c.What == "" || c.On == "" || e.Why == "" || e.Verdict == "" || len(c.parts) == 0 {
 			t.Errorf("%+v", c)
 		}
 		seen[c.Name()] = true

@@ -11,7 +11,7 @@ import (
 // question returns the question's program in three forms, as it was asked, on asyncio as it was then.
 func question() []*Cell {
 	seed := func(scenario, what string, e Expectation, body func(*sim.T)) *Cell {
-		c := &Cell{Scenario: scenario, Implementation: "asyncio 2015", What: what, Expected: e, first: true}
+		c := &Cell{Scenario: scenario, Implementation: "asyncio 2015", What: what, On: "CPython 3.4 to 3.6.5", Expected: e, first: true}
 		c.parts = []part{{name: c.Name(), body: func(bool, *losses) func(*sim.T) { return body }}}
 		return c
 	}
