@@ -158,8 +158,8 @@ var theWatchdog watchdog
 type watched struct {
 	progress uint64
 	g        int32
-	since    time.Time
-	rounds   int // without a change: a process that was stopped or starved had few, however long that took
+	seen     time.Time     // when it was looked at
+	idle     time.Duration // for how long there was no progress, as far as this process had a processor meanwhile
 }
 
 const (
@@ -213,22 +213,23 @@ func (d *watchdog) look(k *World, now time.Time) {
 	progress, g, status, reason := lcPeek(k.w)
 	s := &k.seen
 	const gsyscall, gwaiting = 3, 4
-	if g < 0 || progress != s.progress || g != s.g || status == gwaiting && collectors(reason) {
-		*s = watched{progress: progress, g: g, since: now}
+	if g < 0 || progress != s.progress || g != s.g || status == gwaiting && collects(reason) {
+		*s = watched{progress: progress, g: g, seen: now}
 		return
 	}
-	s.rounds++
-	switch idle := min(now.Sub(s.since), time.Duration(s.rounds)*watchEvery); {
-	case (status == gsyscall || status == gwaiting) && idle >= outsideAfter:
+	// Where the machine is overloaded the watchdog comes late as well, and what the world did not get to do is not its fault.
+	s.idle += min(now.Sub(s.seen), 2*watchEvery)
+	s.seen = now
+	switch {
+	case (status == gsyscall || status == gwaiting) && s.idle > outsideAfter:
 		lcAbandon(k.w, VerdictOutside, g)
-	case idle >= spinAfter:
+	case s.idle > spinAfter:
 		lcAbandon(k.w, VerdictSpin, g)
 	}
 }
 
-// collectors reports whether a goroutine that waits for that reason, in the runtime's words, waits for the collector: on a machine that has
-// much else to do that can take seconds, and is none of the program's business.
-func collectors(reason string) bool {
+// collects reports whether a goroutine that waits for that reason waits for the collector, which it may have to help.
+func collects(reason string) bool {
 	return strings.HasPrefix(reason, "GC ") || strings.HasPrefix(reason, "garbage collection") ||
 		reason == "preempted" || reason == "stopping the world" || reason == "flushing proc caches"
 }
