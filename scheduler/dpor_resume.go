@@ -29,6 +29,7 @@ type nodePosition struct {
 	Can   [][2]int32     `json:"can"` // process and alternative
 	Objs  []int32        `json:"objs"`
 	Taken actPosition    `json:"taken"`
+	Tried int            `json:"tried,omitempty"`
 	Whole bool           `json:"whole,omitempty"`
 	Sleep []actPosition  `json:"sleep,omitempty"`
 	Tree  []wakePosition `json:"tree,omitempty"`
@@ -79,7 +80,7 @@ func (s *optimal) Position() ([]byte, error) {
 		}
 	}
 	for _, n := range s.nodes {
-		np := nodePosition{Set: n.set, At: n.at, Objs: n.objs, Taken: actTo(&n.taken), Whole: n.whole, Tree: wakesTo(n.tree)}
+		np := nodePosition{Set: n.set, At: n.at, Objs: n.objs, Taken: actTo(&n.taken), Tried: n.tried, Whole: n.whole, Tree: wakesTo(n.tree)}
 		for _, m := range n.can {
 			np.Can = append(np.Can, [2]int32{m.proc, m.alt})
 		}
@@ -149,7 +150,7 @@ func (p *optimalPosition) check() error {
 }
 
 func (p *nodePosition) node() *node {
-	n := &node{set: p.Set, at: p.At, objs: p.Objs, taken: p.Taken.act(), whole: p.Whole, tree: wakesFrom(p.Tree)}
+	n := &node{set: p.Set, at: p.At, objs: p.Objs, taken: p.Taken.act(), tried: p.Tried, whole: p.Whole, tree: wakesFrom(p.Tree)}
 	for _, c := range p.Can {
 		n.can = append(n.can, move{c[0], c[1]})
 	}

@@ -4,6 +4,7 @@ package kernel
 
 import (
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 )
@@ -158,6 +159,7 @@ type watched struct {
 	progress uint64
 	g        int32
 	since    time.Time
+	rounds   int // without a change: a process that was stopped or starved had few, however long that took
 }
 
 const (
@@ -208,19 +210,27 @@ func (d *watchdog) round(now time.Time) bool {
 }
 
 func (d *watchdog) look(k *World, now time.Time) {
-	progress, g, status, _ := lcPeek(k.w)
+	progress, g, status, reason := lcPeek(k.w)
 	s := &k.seen
-	if g < 0 || progress != s.progress || g != s.g {
+	const gsyscall, gwaiting = 3, 4
+	if g < 0 || progress != s.progress || g != s.g || status == gwaiting && collectors(reason) {
 		*s = watched{progress: progress, g: g, since: now}
 		return
 	}
-	const gsyscall, gwaiting = 3, 4
-	switch idle := now.Sub(s.since); {
-	case (status == gsyscall || status == gwaiting) && idle > outsideAfter:
+	s.rounds++
+	switch idle := min(now.Sub(s.since), time.Duration(s.rounds)*watchEvery); {
+	case (status == gsyscall || status == gwaiting) && idle >= outsideAfter:
 		lcAbandon(k.w, VerdictOutside, g)
-	case idle > spinAfter:
+	case idle >= spinAfter:
 		lcAbandon(k.w, VerdictSpin, g)
 	}
+}
+
+// collectors reports whether a goroutine that waits for that reason, in the runtime's words, waits for the collector: on a machine that has
+// much else to do that can take seconds, and is none of the program's business.
+func collectors(reason string) bool {
+	return strings.HasPrefix(reason, "GC ") || strings.HasPrefix(reason, "garbage collection") ||
+		reason == "preempted" || reason == "stopping the world" || reason == "flushing proc caches"
 }
 
 // SelfSteps is how many operations the calling goroutine's world has carried out, 0 outside.

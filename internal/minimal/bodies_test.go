@@ -28,7 +28,7 @@ func programs() []program {
 		{name: "reorder_5", body: reorder(4, 1)},
 		{name: "twostage", body: twoStage(1, 1)},
 		{name: "twostage_4", body: twoStage(2, 2)},
-		{name: "wronglock", body: wrongLock(7)},
+		{name: "wronglock", body: wrongLock(7), big: true},
 		{name: "wronglock_3", body: wrongLock(3)},
 		{name: "account", body: account},
 		{name: "bluetooth_driver", body: bluetooth},
