@@ -241,8 +241,7 @@ func (s *stage) submit(c Call, call func()) *work {
 		w.begin()
 		defer func() {
 			w.check()
-			cause := context.Cause(ctx)
-			w.end(cause, value, err)
+			w.end(causeOf(ctx), value, err)
 		}()
 		return s.work(ctx, w, s.span(c.N), call)
 	}))
@@ -250,6 +249,15 @@ func (s *stage) submit(c Call, call func()) *work {
 		return nil
 	}
 	return w
+}
+
+// causeOf is context.Cause, which in Go 1.25 looks for a cause and then whether the context has ended: where it ends in between, it says
+// "context canceled" and no more. Go 1.26 looks the other way round.
+func causeOf(ctx context.Context) error {
+	if ctx.Err() == nil {
+		return nil
+	}
+	return context.Cause(ctx)
 }
 
 func (w *work) accept(f *loop.Future[int], err error) { w.answer(f, err) }

@@ -11,7 +11,7 @@ func taskCases() []Case {
 		},
 		{
 			Name:   "Wait returns when the tasks before it have ended",
-			What:   "A task runs and another is posted while two goroutines wait. Each Wait returns after the tasks that were accepted before it was called.",
+			What:   "A task runs while two goroutines wait, one of which has posted another before. Each Wait returns after the tasks that were accepted before it was called.",
 			lacks:  noWait,
 			script: waitForTasks,
 		},
@@ -52,8 +52,10 @@ func waitForTasks(x *trial) {
 			}
 		}
 	}
-	x.posts(second)
-	x.start("Wait", wait)
+	x.start("Post of "+second.name+" and Wait", func() {
+		x.post(second)
+		wait()
+	})
 	x.start("Wait", wait)
 	x.opener(first)
 	x.settle()

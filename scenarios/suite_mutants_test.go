@@ -113,13 +113,17 @@ func failures(t *testing.T, err error) []*CaseError {
 }
 
 // TestMutants: each mistake is found by the case that is meant for it, for the reason for which it is meant, and by no case that has nothing to do
-// with it, within a third of the schedules that users run.
+// with it: within a third of the schedules that users run, and with -long within all of them for each of 10 seeds.
 func TestMutants(t *testing.T) {
 	for _, m := range mutants {
 		t.Run(m.name, func(t *testing.T) {
+			schedules := 300
+			if *long {
+				schedules = 1000
+			}
 			for seed := range uint64(seedsEach()) {
 				var got []string
-				for _, f := range failures(t, Check(m.subject, m.contract, Named(t.Name()), Seed(seed+1), Schedules(300))) {
+				for _, f := range failures(t, Check(m.subject, m.contract, Named(t.Name()), Seed(seed+1), Schedules(schedules))) {
 					got = append(got, f.Case)
 					if f.Case == m.cases[0] && !beginsWith(f.Failure.Message, m.message) {
 						t.Errorf("%s: %s: %s, want %s", f.Case, f.Failure.Kind, f.Failure.Message, m.message)

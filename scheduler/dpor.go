@@ -35,7 +35,9 @@ type optimal struct {
 	free  []*node
 	uses  slab[use]
 	plans slab[wakeup]
-	v     []act // room for a sequence
+	v     []act   // room for a sequence
+	mine  []use   // and for a step's uses
+	with  []int32 // and for the steps that it races with
 }
 
 var _ Completer = (*optimal)(nil)

@@ -85,7 +85,11 @@ func (x *execution) reset(n *names) {
 // proc returns the process of an operation.
 func (x *execution) proc(op *Op, homes []uint64) int32 {
 	if op.G == Clock {
-		p := x.room(x.names.proc(fold(op.ID, x.home(op.Obj, homes)+1)))
+		timer := x.home(op.Obj, homes)
+		if timer == strangeID {
+			timer = op.ObjID // not the same in every run, but no two are taken for one
+		}
+		p := x.room(x.names.proc(fold(op.ID, timer+1)))
 		x.names.timers[p] = x.obj(op.Obj, homes)
 		return p
 	}
@@ -207,7 +211,7 @@ func (x *execution) touch(e *Event, homes []uint64) {
 }
 
 func (x *execution) use(o int32, local Obj, m Mode, e *Event) {
-	if e.Kind == kernel.WGAdd && e.Arg < 0 && x.names.coarse[o] {
+	if e.Kind == kernel.WGAdd && e.Arg < 0 && (o == strange || x.names.coarse[o]) {
 		m = Subs
 	}
 	s := &x.steps[len(x.steps)-1]

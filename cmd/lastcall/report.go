@@ -24,6 +24,7 @@ type cellJSON struct {
 	Oracle         matrix.Oracle   `json:"oracle"`     // the first of oracles; "" of a clean cell
 	Oracles        []matrix.Oracle `json:"oracles"`
 	Kind           sim.Kind        `json:"kind"`        // "" of a clean cell
+	Message        string          `json:"message"`     // of the failure that the token stands for
 	Token          string          `json:"token"`       // "" of a clean cell
 	Preemptions    int             `json:"preemptions"` // of the schedule that the token stands for: the least there is
 	Lost           int             `json:"lost"`        // callbacks and results, at most in one schedule
@@ -48,7 +49,7 @@ func jsonOf(r *matrix.Result) cellJSON {
 	}
 	if len(r.Failures) > 0 {
 		f := r.Failures[0]
-		c.Kind, c.Token = f.Kind, f.Token
+		c.Kind, c.Message, c.Token = f.Kind, f.Message, f.Token
 		if f.Why.Tried > 0 {
 			c.Late = f.Why.Late
 		}

@@ -4,6 +4,7 @@ package kernel
 
 import (
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 )
@@ -157,7 +158,8 @@ var theWatchdog watchdog
 type watched struct {
 	progress uint64
 	g        int32
-	since    time.Time
+	seen     time.Time     // when it was looked at
+	idle     time.Duration // for how long there was no progress, as far as this process had a processor meanwhile
 }
 
 const (
@@ -208,19 +210,28 @@ func (d *watchdog) round(now time.Time) bool {
 }
 
 func (d *watchdog) look(k *World, now time.Time) {
-	progress, g, status, _ := lcPeek(k.w)
+	progress, g, status, reason := lcPeek(k.w)
 	s := &k.seen
-	if g < 0 || progress != s.progress || g != s.g {
-		*s = watched{progress: progress, g: g, since: now}
+	const gsyscall, gwaiting = 3, 4
+	if g < 0 || progress != s.progress || g != s.g || status == gwaiting && collects(reason) {
+		*s = watched{progress: progress, g: g, seen: now}
 		return
 	}
-	const gsyscall, gwaiting = 3, 4
-	switch idle := now.Sub(s.since); {
-	case (status == gsyscall || status == gwaiting) && idle > outsideAfter:
+	// Where the machine is overloaded the watchdog comes late as well, and what the world did not get to do is not its fault.
+	s.idle += min(now.Sub(s.seen), 2*watchEvery)
+	s.seen = now
+	switch {
+	case (status == gsyscall || status == gwaiting) && s.idle > outsideAfter:
 		lcAbandon(k.w, VerdictOutside, g)
-	case idle > spinAfter:
+	case s.idle > spinAfter:
 		lcAbandon(k.w, VerdictSpin, g)
 	}
+}
+
+// collects reports whether a goroutine that waits for that reason waits for the collector, which it may have to help.
+func collects(reason string) bool {
+	return strings.HasPrefix(reason, "GC ") || strings.HasPrefix(reason, "garbage collection") ||
+		reason == "preempted" || reason == "stopping the world" || reason == "flushing proc caches"
 }
 
 // SelfSteps is how many operations the calling goroutine's world has carried out, 0 outside.

@@ -262,6 +262,14 @@ Deadlock: nothing can run and no timer is pending`},
 2 once end #1 | 0 once do #1
 0 once do #1 (read)
 0 once do #1 (read)`},
+	{"OnceValue", "", func() {
+		f := sync.OnceValue(func() int { return 1 })
+		f()
+		f()
+	}, `
+0 once do #1
+0 once end #1
+0 once do #1 (read)`},
 	{"sync.Map", "", func() {
 		var m sync.Map
 		m.Store(1, 1)

@@ -80,7 +80,6 @@ func TestGcflags(t *testing.T) {
 		for _, w := range tt.want {
 			want = append(want, "-gcflags="+w)
 		}
-		want = append(want, "-gcflags=sync/atomic=-d=ssa/intrinsics/off")
 		if got := gcflagsFor(goroot, tt.user); !reflect.DeepEqual(got, want) {
 			t.Errorf("%q:\ngot  %q\nwant %q", tt.user, got, want)
 		}

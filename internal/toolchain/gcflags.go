@@ -52,8 +52,7 @@ func gcflagsFor(goroot string, user []string) []string {
 			out = append(out, "-gcflags="+pattern+"="+flags+" "+intrinsicsOff)
 		}
 	}
-	// A method such as Int32.Add that is not inlined is the one compiled in its package.
-	return append(out, "-gcflags=sync/atomic="+intrinsicsOff)
+	return out
 }
 
 // matchesStd tells whether the pattern is about packages of the standard library.

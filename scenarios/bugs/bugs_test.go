@@ -91,19 +91,11 @@ func TestMendedComplete(t *testing.T) {
 	}
 }
 
-// bounded are those that are searched within 3 preemptions, each interleaving for itself: the reduction leaves out orders of timers that are due at
-// one instant, which goja_nodejs-81 needs.
-var bounded = map[string]bool{"goja_nodejs-81": true}
-
 // TestBrokenComplete: the exhaustive search finds the same.
 func TestBrokenComplete(t *testing.T) {
 	for _, b := range All() {
 		t.Run(b.Name, func(t *testing.T) {
-			search := scheduler.Exhaustive()
-			if bounded[b.Name] {
-				search = scheduler.Exhaustive(scheduler.Preemptions(3))
-			}
-			r, err := sim.Config{Name: b.Name, Strategy: search, Schedules: 100_000}.Explore(b.Broken)
+			r, err := sim.Config{Name: b.Name, Strategy: scheduler.Exhaustive(), Schedules: 100_000}.Explore(b.Broken)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -42,9 +42,7 @@ var missed = map[string]struct {
 }
 
 // falseAlarms are verdicts without a goroutine that Go's test expects.
-var falseAlarms = map[string]string{
-	"Kubernetes11298": "StepLimit", // it goes round until a third goroutine has slept, and in some schedules the clock overtakes nobody
-}
+var falseAlarms = map[string]string{}
 
 // besides are goroutines that a verdict names beside those that Go's test expects.
 var besides = map[string]string{

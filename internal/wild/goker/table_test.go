@@ -54,7 +54,7 @@ kubernetes, moby and the like (GoBench, CGO 2021). `+"`internal/wild/goker`"+` t
 that function and for that reason. The rate is the one in the program's header, where it has one: how often the bug shows in
 runs without control, of many copies at once.
 
-Found with every seed: %d of %d. False alarms: %d (below). The table is made by
+Found with every seed: %d of %d. False alarms: %d. The table is made by
 
 	go test -timeout 1h ./internal/wild/goker -full
 
@@ -75,7 +75,6 @@ Found with every seed: %d of %d. False alarms: %d (below). The table is made by
 			fmt.Fprintf(&b, "- %s (%d schedules a seed): %s. %s\n", r.kernel.name, m.schedules, m.why, remedy(r))
 		}
 	}
-	b.WriteString("\nThe false alarm is a StepLimit of Kubernetes11298, which waits by going round: in schedules in which the clock overtakes nobody it goes round for ever.\n")
 	return b.String()
 }
 

@@ -1,0 +1,139 @@
+package scheduler
+
+import "github.com/lastcall-go/lastcall/internal/kernel"
+
+// Operations that wait, and WaitGroups.
+
+// waited finds the steps that an operation which waits races with: the latest one before which it could have been carried out, and those that commute with that one.
+// Its process knows before; u is its use of the object, or would be.
+func (s *optimal) waited(a *act, before vector, u use, local Obj, kind Kind) {
+	x := &s.run
+	h := x.objs[u.obj].used
+	was := x.states[local] // what other objects that stand under the same number do is nothing to it
+	if int(u.at) < len(h) {
+		was = h[u.at].state
+	}
+	found := -1
+	for k := int(u.at) - 1; k >= 0; k-- {
+		if found >= 0 && (h[k].mode != h[found].mode || h[k].mode == Writes) {
+			return
+		}
+		i := h[k].step
+		if h[k].local == local {
+			was = h[k].state
+		}
+		if i >= x.shown {
+			continue
+		}
+		if !h[k].mode.Conflict(u.mode) || x.steps[i].proc == a.proc || before.knows(x.steps[i].proc, i) {
+			continue
+		}
+		all, past := was.allows(kind), true
+		if kind == kernel.WGWait {
+			all = was.count+x.added(i, local, h[k+1:u.at], nil) == 0
+			past = was.count+x.added(i, local, h[k+1:u.at], before) == 0
+		}
+		if all || past && kind == kernel.WGWait {
+			if found < 0 {
+				found = k
+			}
+			if x.last(i, h[k+1:found+1]) {
+				if all {
+					s.reverse(i, a, nil)
+				} else {
+					s.reverse(i, a, before)
+				}
+			}
+		}
+	}
+}
+
+// last reports whether none of the uses depends on step i.
+func (x *execution) last(i int32, uses []access) bool {
+	for _, u := range uses {
+		if x.after(i, u.step) {
+			return false
+		}
+	}
+	return true
+}
+
+// added is what is added to a WaitGroup by those of the uses that do not depend on step i, or are known to past where that is given.
+func (x *execution) added(i int32, local Obj, uses []access, past vector) (n int32) {
+	for _, u := range uses {
+		if u.local == local && x.runsWithout(i, u.step, past) {
+			n += u.adds
+		}
+	}
+	return n
+}
+
+// runsWithout reports whether step j is run before step i where something else is to be.
+func (x *execution) runsWithout(i, j int32, past vector) bool {
+	return !x.after(i, j) && (past == nil || past.knows(x.steps[j].proc, j))
+}
+
+// lookBack finds the latest decision at which an operation that depends on everything could have been chosen.
+func (s *optimal) lookBack(a *act, before vector, j int32) {
+	x := &s.run
+	for i := j - 1; i >= 0; i-- {
+		if x.steps[i].proc == a.proc {
+			return
+		}
+		if k := x.steps[i].node; k >= 0 && !before.knows(x.steps[i].proc, i) && s.nodes[k].find(a.move) >= 0 {
+			s.reverse(i, a, nil)
+			return
+		}
+	}
+}
+
+// waiting looks for the races of an operation that was waiting when the run ended.
+func (s *optimal) waiting(op *Op, homes []uint64) {
+	x := &s.run
+	p := x.proc(op, homes)
+	var before vector
+	x.known(&before, p, op.By)
+	u := Access(op, 0)
+	a := act{move: move{p, anyAlt}, all: u.All}
+	switch {
+	case u.All:
+		s.lookBack(&a, before, int32(len(x.steps)))
+	case waits[op.Kind] && op.Obj != 0:
+		o := x.obj(op.Obj, homes)
+		if int(o) < len(x.objs) {
+			a.uses = []use{{obj: o, mode: u.Obj, at: int32(len(x.objs[o].used))}}
+			s.waited(&a, before, a.uses[0], op.Obj, op.Kind)
+		}
+	}
+}
+
+// groups looks for WaitGroups whose counter could fall below zero if independent steps were run in another order, which is a panic. As long as each Done
+// has an Add of its own among the steps that it depends on, it cannot. Where one has not, Add and Done of that WaitGroup are
+// taken to depend on each other from now on, and the search begins again.
+func (s *optimal) groups() {
+	x := &s.run
+	for o := range int32(len(x.objs)) {
+		if h := x.objs[o].used; o != strange && len(h) > 0 && x.steps[h[0].step].kind == kernel.WGAdd && !s.names.coarse[o] && !x.paired(h) {
+			s.names.coarse[o] = true
+			s.again = true
+		}
+	}
+}
+
+// paired reports whether each unit that is taken off is matched by one of its own, added in a step that it depends on.
+func (x *execution) paired(uses []access) bool {
+	left := make([]int32, len(uses))
+	for j, u := range uses {
+		left[j] = u.adds
+		for k := j - 1; k >= 0 && left[j] < 0; k-- {
+			if left[k] > 0 && x.after(uses[k].step, u.step) {
+				n := min(left[k], -left[j])
+				left[k], left[j] = left[k]-n, left[j]+n
+			}
+		}
+		if left[j] < 0 {
+			return false
+		}
+	}
+	return true
+}
