@@ -140,6 +140,9 @@ func (r *optimalRun) take(events []Event, homes []uint64) {
 	if r.at > 0 {
 		chosen = int32(r.at - 1)
 	}
+	for i := range events {
+		r.partial = r.partial || events[i].Quiet // what it waited for is hidden in steps of others, so not every order of it is found
+	}
 	x := &r.of.run
 	from := len(x.steps)
 	x.add(events, homes, chosen)

@@ -28,9 +28,10 @@ const (
 
 // leaveAt runs the schedules that go as the failing one does up to decision d and then take another choice.
 func (x *explainer) leaveAt(path []fork, d int) (tried int, v ending) {
-	var stack [][]fork
+	var stack []exit
+	dropped := false // more than there are replays for
 	push := func(path []fork, d, budget int) {
-		f := path[d]
+		f := &path[d]
 		for i := f.choices - 1; i >= 0; i-- {
 			cost := 0
 			if f.costs[i] {
@@ -39,28 +40,47 @@ func (x *explainer) leaveAt(path []fork, d int) (tried int, v ending) {
 			if i == f.pick || cost > budget {
 				continue
 			}
-			stack = append(stack, append(append(make([]fork, 0, d+1), path[:d]...), fork{pick: i, left: budget - cost}))
+			if stack = append(stack, exit{path: path, at: d, pick: i, left: budget - cost}); len(stack) > x.left {
+				stack[0] = exit{} // the last would be run first
+				stack, dropped = stack[1:], true
+			}
 		}
 	}
 	push(path, d, explainPreemptions)
 	for len(stack) > 0 {
-		prefix := stack[len(stack)-1]
+		next := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
-		r := &descent{prefix: prefix, draws: x.draws}
+		r := &descent{prefix: next.prefix(), draws: x.draws}
 		r.policy.reset()
 		o := x.run(r)
 		switch {
-		case o == nil || len(r.path) < len(prefix):
+		case o == nil || len(r.path) < len(r.prefix):
 			return tried, unknown
 		case !o.Failed:
 			return tried, passes
 		}
 		tried++
-		for k := len(prefix); k < len(r.path); k++ {
-			push(r.path, k, prefix[len(prefix)-1].left)
+		for k := len(r.prefix); k < len(r.path); k++ {
+			push(r.path, k, next.left)
 		}
 	}
+	if dropped {
+		return tried, unknown
+	}
 	return tried, fails
+}
+
+// exit is a choice that a run did not take.
+type exit struct {
+	path []fork // of the run
+	at   int
+	pick int
+	left int // preemptions that may still follow
+}
+
+// prefix is the way there.
+func (e *exit) prefix() []fork {
+	return append(append(make([]fork, 0, e.at+1), e.path[:e.at]...), fork{pick: e.pick})
 }
 
 // fork is a decision of a descent.
@@ -68,7 +88,6 @@ type fork struct {
 	pick, choices int
 	costs         []bool // which choices are preemptions
 	step          int    // of the run: the index of the step that was picked
-	left          int    // preemptions that may still follow, in a prefix's last
 }
 
 // descent is a run along a schedule or a prefix, and then by the default, that notes what else could be chosen.

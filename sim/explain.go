@@ -40,7 +40,7 @@ func (x *explorer) explained(f *Failure, s *scheduler.Schedule) {
 	}
 	all := operations(f.Trace)
 	events := slices.Clone(x.result.Trace)
-	e := scheduler.Explain(x.try, s, events, x.failsAs(string(f.Kind)+"\n"+f.Place), scheduler.ExplainReplays)
+	e := scheduler.Explain(x.try, s, events, x.failsAs(string(f.Kind)+"\n"+f.Place), explainReplays(x.result.Steps))
 	f.Why.Reversed, f.Why.AllReversed = e.Reversed, e.AllReversed
 	if e.First >= 0 {
 		f.Why.Before, f.Why.Otherwise = all[e.First], Kind(e.Otherwise)
@@ -53,6 +53,11 @@ func (x *explorer) explained(f *Failure, s *scheduler.Schedule) {
 	if e.Tried > 0 {
 		f.Why.Late, f.Why.Preemptions, f.Why.Tried, f.Why.Escapes = e.From+1, e.Preemptions, e.Tried, e.Escapes
 	}
+}
+
+// explainReplays is how many replays a schedule of so many steps is worth: what takes a second is not to take minutes.
+func explainReplays(steps int) int {
+	return min(scheduler.ExplainReplays, max(20, 1_000_000/max(1, steps)))
 }
 
 // operations are those of a trace, without what was logged.

@@ -62,6 +62,7 @@ type explorer struct {
 	held     map[string]bool     // what Sometimes saw
 	state    *schedule           // of the last run
 	returned bool                // the body has
+	patience int                 // steps that a candidate of the shrinker may take, since one that spins would take them all; 0 means as many as any schedule
 	slow     bool                // that run waited in real time: it is not to be repeated at will
 	result   *scheduler.Result
 	races    raceLog
@@ -132,8 +133,12 @@ var noteSources = sync.OnceFunc(toolchain.NoteSources)
 func (x *explorer) run(run scheduler.Run, trace bool) {
 	s := &schedule{name: x.c.Name} // a new one each time: a goroutine that could not be ended may still have the last
 	x.state = s
+	steps := x.c.Steps
+	if x.patience > 0 {
+		steps = min(steps, x.patience)
+	}
 	x.result = x.machine.Run(x.recorder.Record(run), func() { s.body(x.tb, x.body) },
-		scheduler.Options{Steps: x.c.Steps, Grace: x.c.Grace, Lag: max(0, x.c.Lag), Trace: trace})
+		scheduler.Options{Steps: steps, Grace: x.c.Grace, Lag: max(0, x.c.Lag), Trace: trace})
 	x.collect(s)
 	x.judge()
 }
@@ -205,7 +210,11 @@ func (x *explorer) failed() {
 // minimised shrinks a failing schedule, runs the result once more for its trace, and looks for what decides it.
 func (x *explorer) minimised(failing *scheduler.Schedule, key string) *Failure {
 	if !x.slow && x.result.Kind != scheduler.KindDivergence {
+		if x.result.Kind != scheduler.KindStepLimit {
+			x.patience = 2*x.result.Steps + 1000
+		}
 		failing = scheduler.Shrink(x.try, failing, x.failsAs(key), scheduler.ShrinkReplays)
+		x.patience = 0
 	}
 	if x.result.Kind == scheduler.KindDivergence || x.result.Kind == scheduler.KindSpin {
 		return x.failure(failing) // it cannot be run again to any use

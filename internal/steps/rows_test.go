@@ -358,13 +358,13 @@ Deadlock: nothing can run and no timer is pending`},
 		cancel()
 		child.Err()
 	}, `
-0 ctx done #2
-0 ctx err #2
-0 ctx cancel #3 and #1
-0 ctx cancel #2 and #4
-0 ctx cancel #3 (read)
-0 ctx err #2 and #4
-0 ctx cancel #2 (read)`},
+0 ctx done #3
+0 ctx err #3
+0 ctx cancel #1 and #2
+0 ctx cancel #3 and #4
+0 ctx cancel #1 (read)
+0 ctx err #3 and #3 and #4
+0 ctx cancel #3 (read)`},
 	{"context, its end wakes", "2 0", func() {
 		ctx, cancel := context.WithCancel(context.Background())
 		go func() { <-ctx.Done() }()
@@ -400,6 +400,17 @@ c clock #1 and #2
 0 timer stop #1
 0 sleep #3 (waits)
 c clock #3`},
+	{"AfterFunc of a context", "", func() {
+		ctx, cancel := context.WithCancel(context.Background())
+		stop := context.AfterFunc(ctx, func() {})
+		stop()
+		stop()
+		cancel()
+	}, `
+0 ctx cancel #3
+0 ctx cancel #3 and #1 and #1
+0 ctx cancel #3 (read)
+0 ctx cancel #1 and #2`},
 	{"AfterFunc", "", func() {
 		c := make(chan int, 1)
 		time.AfterFunc(time.Second, func() { c <- 1 })

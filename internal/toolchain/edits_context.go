@@ -56,4 +56,22 @@ var contextEdits = []Edit{
 		Replace: "		lcWasRead()\n		return // already canceled\n",
 		Why:     "ending a context twice changes nothing",
 	},
+	{
+		File:    "context/context.go",
+		Anchor:  "		stopped := false\n",
+		Replace: "		lcPoint(lcKCtxCancel, unsafe.Pointer(&a.cancelCtx), nil, lcAlways, 0)\n		stopped := false\n",
+		Why:     "AfterFunc's stop is an operation: it or the end of the context comes first",
+	},
+	{
+		File:    "context/context.go",
+		Anchor:  "			a.cancel(true, Canceled, nil)\n		}\n",
+		Replace: "			a.cancel(true, Canceled, nil)\n		} else {\n			lcWasRead()\n		}\n",
+		Why:     "an AfterFunc that is stopped too late changes nothing",
+	},
+	{
+		File:    "context/context.go",
+		Anchor:  "	if p.children != nil {\n		delete(p.children, child)\n",
+		Replace: "	if p.children != nil {\n		if _, ok := p.children[child]; ok {\n			lcPoint(lcKCtxCancel, unsafe.Pointer(p), nil, lcAlways, sys.GetCallerPC())\n		}\n		delete(p.children, child)\n",
+		Why:     "a child that has left its parent is not ended by the parent's end: the step that ended it touches the parent",
+	},
 }
