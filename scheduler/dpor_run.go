@@ -59,6 +59,7 @@ func (r *optimalRun) Pick(d *Decision) int {
 		}
 		r.of.spread(n, r.policy.choose(d.Choices))
 	}
+	n.taken = act{}
 	i := r.planned(n)
 	if i < 0 {
 		i = r.awake(n, r.policy.choose(d.Choices))
@@ -104,7 +105,7 @@ func (r *optimalRun) planned(n *node) int {
 		b := n.tree[0]
 		n.tree = n.tree[1:]
 		if i := n.find(b.move); i >= 0 {
-			r.then = b.then
+			n.taken, r.then = b.act, b.then
 			return i
 		}
 		r.of.strayed++
@@ -159,7 +160,10 @@ func (r *optimalRun) took(i int32) {
 	x := &r.of.run
 	a := x.act(i)
 	if n := x.steps[i].node; n >= 0 {
+		planned := r.of.nodes[n].taken
 		r.of.nodes[n].taken = r.of.clone(&a)
+		r.of.nodes[n].taken.guess = planned.uses
+		r.guessed(&a, planned.uses)
 	} else if r.forced(&a); r.blocked && r.end == 0 {
 		r.end = i
 	}
@@ -170,6 +174,20 @@ func (r *optimalRun) took(i int32) {
 		}
 	}
 	r.sleep = awake
+}
+
+// guessed looks whether what was guessed of a step matters. A step that is brought forward may turn out to do less than was planned, which is the most that it
+// could: a compare-and-swap that fails, a TryLock. Plans were kept apart, or taken to be covered, by the guess. Where something that sleeps is independent of
+// what the step came to do, and not of what was guessed of it or the other way round, classes may be left out, so the search is not complete.
+func (r *optimalRun) guessed(a *act, guess []use) {
+	for k := range r.sleep {
+		b := &r.sleep[k]
+		if b.conflicts(a) {
+			continue
+		}
+		g, h := act{move: a.move, uses: guess}, act{move: b.move, uses: b.guess}
+		r.partial = r.partial || b.conflicts(&g) || h.conflicts(a)
+	}
 }
 
 // forced goes on in the plan after a step for which there was no choice.

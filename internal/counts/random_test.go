@@ -29,11 +29,11 @@ type end struct {
 
 // tally is what a search ran: the classes that were run to their end, and the verdicts that cut others short.
 type tally struct {
-	classes map[uint64]end
-	cut     map[string]bool
-	runs    int
-	odd     string // what should not be
-	quiet   bool   // an operation of the standard library's own had to wait, so a search with reduction is not complete
+	classes  map[uint64]end
+	cut      map[string]bool
+	runs     int
+	odd      string // what should not be
+	complete bool
 }
 
 // search runs all schedules of a strategy, or gives up at most.
@@ -71,9 +71,7 @@ func search(m *scheduler.Machine, make scheduler.Maker, p program, most int) (*t
 			t.cut[r.Kind+": "+r.Message] = true
 		}
 	}
-	if c := s.(scheduler.Completer); !c.Complete() && !t.quiet {
-		t.odd += " not complete"
-	}
+	t.complete = s.(scheduler.Completer).Complete()
 	return t, true
 }
 

@@ -24,7 +24,7 @@ type Bug struct {
 	Broken func(t *sim.T)
 	Mended func(t *sim.T)
 	Polls  bool // the mended twin polls, so that it has schedules without end
-	Hidden bool // package context waits for a lock of its own in it, so that the exhaustive search does not say that it is complete
+	Hidden bool // the exhaustive search comes to its end and does not say that it is complete: see docs/reduction.md
 }
 
 // The families.
