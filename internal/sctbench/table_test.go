@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lastcall-go/lastcall/internal/kernel"
 	"github.com/lastcall-go/lastcall/scheduler"
 	"github.com/lastcall-go/lastcall/sim"
 )
@@ -176,6 +177,9 @@ func TestPortfolioFinds(t *testing.T) {
 			t.Errorf("%s: not found in %d of %d trials", p.Name, c.of-c.found, c.of)
 		}
 		mean.add(c.mean())
+	}
+	if kernel.Race {
+		return // the detector has points of its own for what is inlined otherwise, and the published figure is for the programs without it
 	}
 	if mean.mean() >= 9.75 {
 		t.Errorf("geometric mean %.2f, SURW's published one is 9.75", mean.mean())
