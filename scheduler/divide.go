@@ -39,6 +39,9 @@ func Parts(n int) int { return 16 * max(n, 4) }
 //     another part's.
 //   - A run that only repeats others has its races looked at, since what it shows of the part may not be shown by another run.
 //
+// What it does not do is to make the parts alike: a class is in the first part that one of its schedules begins like, and where the first steps are independent
+// that is the first part for most of them.
+//
 // The depth is the least at which there are as many parts as were asked for. It is found by trying, with runs that are ended at that depth.
 type division struct {
 	want  int
