@@ -3,6 +3,8 @@
 package kernel
 
 import (
+	"os"
+	"os/signal"
 	"runtime"
 	"strings"
 	"sync"
@@ -26,13 +28,20 @@ type Config struct {
 	Homes bool          // find which object each is in every run, which costs time
 }
 
-// collected starts the collector's workers. It does so when it runs for the first time, and waits for them on a channel: a goroutine of
-// a world that allocates must not be the one to wait, since its worker was then seen to be let go on too soon ("blackening not enabled").
-var collected sync.Once
+// ready starts what the runtime starts when it is first needed, and waits for on a channel: a goroutine of a world must not be the one.
+//   - The collector's workers. The worker of a goroutine that allocated was seen to be let go on too soon ("blackening not enabled").
+//   - The goroutine that changes the mask of signals. With its channels of the world, a Notify there was seen as a deadlock, and every
+//     later one in the process waited for ever.
+var ready = sync.OnceFunc(func() {
+	runtime.GC()
+	c := make(chan os.Signal, 1)
+	signal.Notify(c, os.Interrupt)
+	signal.Stop(c)
+})
 
 // New returns a world.
 func New() *World {
-	collected.Do(runtime.GC)
+	ready()
 	return &World{w: lcNewWorld()}
 }
 
