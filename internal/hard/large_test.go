@@ -224,7 +224,10 @@ func TestUnderStress(t *testing.T) {
 		"GOGC=1", "GODEBUG=gccheckmark=1 GOGC=5", "GODEBUG=gcstoptheworld=1 GOGC=1", "GODEBUG=gcstoptheworld=2 GOGC=5",
 		"GODEBUG=clobberfree=1,invalidptr=1 GOGC=1", "GOMAXPROCS=1", "GOMAXPROCS=8", "GODEBUG=asyncpreemptoff=1",
 	} {
-		cmd := exec.Command(self, "-test.run=^(TestLarge|TestParallel)$", "-test.short")
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute) // not its own timeout alone: a collector that hangs lets no timer fire
+		defer cancel()
+		cmd := exec.CommandContext(ctx, self, "-test.run=^(TestLarge|TestParallel)$", "-test.short", "-test.timeout=90s")
+		cmd.WaitDelay = time.Second
 		cmd.Env = append(os.Environ(), strings.Fields(env)...)
 		if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "PASS") {
 			t.Errorf("with %s: %v\n%s", env, err, out)
