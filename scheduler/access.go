@@ -106,7 +106,7 @@ var uses = [256]Use{
 // Access tells how an operation uses its objects, if it turned out as flags say.
 // For an operation that is still to come flags are 0: it may write.
 func Access(op *Op, flags Flags) Use {
-	if flags&noUse != 0 {
+	if flags&NoUse != 0 {
 		return Use{}
 	}
 	u := uses[op.Kind]

@@ -72,7 +72,7 @@ const (
 	Forced                    // there was no other choice
 	Also                      // no step of its own: one more object that the step before it touched
 	Valued                    // an atomic variable's Was is known and, of a compare-and-swap, Arg: not those of an atomic.Value
-	noUse                     // nor has it touched that one: one more case of a select, of a channel that another case has
+	NoUse                     // nor has it touched that one: one more case of a select, of a channel that another case has
 )
 
 // A Decision is what a strategy sees at each choice point.
