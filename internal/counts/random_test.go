@@ -148,6 +148,35 @@ func (x *comparison) check(p program) error {
 	return nil
 }
 
+// TestLost has programs of which a class was lost once.
+func TestLost(t *testing.T) {
+	for _, text := range []string{
+		"select default; select default; select default, trysend 1",
+		"select default; send 0; tryreceive 1",
+	} {
+		x := &comparison{m: scheduler.NewMachine()}
+		var p program
+		for _, g := range strings.Split(text, "; ") {
+			p.Goroutines = append(p.Goroutines, named(t, g))
+		}
+		if err := x.check(p); err != nil {
+			t.Errorf("%v: %v", p, err)
+		}
+	}
+}
+
+// named are operations by their names.
+func named(t *testing.T, text string) (ops []byte) {
+	for _, name := range strings.Split(text, ", ") {
+		if i := slices.IndexFunc(operations, func(o operation) bool { return o.name == name }); i >= 0 {
+			ops = append(ops, byte(i))
+		} else if name != "" {
+			t.Fatalf("no operation %q", name)
+		}
+	}
+	return ops
+}
+
 // TestPairs runs every two operations in both orders, from several states: if the two do not depend on each other, as the table has it, then
 // both orders are one class, and the goroutines see the same in both, and leave the same behind.
 func TestPairs(t *testing.T) {
@@ -160,14 +189,7 @@ func TestPairs(t *testing.T) {
 		every = 7
 	}
 	for _, before := range some {
-		var p program
-		for _, name := range strings.Split(before, ", ") {
-			if i := slices.IndexFunc(operations, func(o operation) bool { return o.name == name }); i >= 0 {
-				p.Before = append(p.Before, byte(i))
-			} else if name != "" {
-				t.Fatalf("no operation %q", name)
-			}
-		}
+		p := program{Before: named(t, before)}
 		for a := range operations {
 			for b := a % every; b <= a; b += every {
 				p.Goroutines = [][]byte{{}, {byte(a)}, {byte(b)}}
