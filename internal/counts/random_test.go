@@ -208,13 +208,13 @@ var befores = []string{
 }
 
 // TestRandomPrograms: of every class of every program that is small enough for brute force a schedule is run, with the same verdict, and
-// whatever the order of independent steps, the goroutines see the same. In fewer than one program in a hundred a class is begun a second time
-// (docs/reduction.md tells when).
+// whatever the order of independent steps, the goroutines see the same. In at most one program in a thousand a class is begun a second time, and in
+// as many the search does not say that it is complete although nothing waits that is hidden (docs/reduction.md tells when).
 func TestRandomPrograms(t *testing.T) {
 	if testing.Short() {
 		*programCount = min(*programCount, 50)
 	}
-	x := &comparison{m: scheduler.NewMachine(), spare: 1 + *programCount/100}
+	x := &comparison{m: scheduler.NewMachine(), spare: *programCount / 1000}
 	parameters := gopter.DefaultTestParametersWithSeed(*programSeed)
 	parameters.MinSuccessfulTests, parameters.Workers = *programCount, 1
 	result := prop.ForAll(func(p program) (bool, error) {
