@@ -15,7 +15,10 @@ func (s *optimal) plan(r *optimalRun, o *Outcome) {
 	}
 	for j := int32(0); j < x.shown; j++ {
 		if n := x.steps[j].node; n >= 0 {
-			if j >= r.fresh {
+			switch k := x.steps[j].kind; {
+			case k == kernel.Select || k == kernel.TrySelect:
+				s.otherCases(s.nodes[n], j)
+			case j >= r.fresh:
 				s.alternatives(s.nodes[n], j)
 			}
 			s.unfired(s.nodes[n], j)
@@ -58,22 +61,31 @@ func (s *optimal) alternatives(n *node, j int32) {
 		}
 		a := s.clone(&n.taken)
 		a.move = m
-		if st := &x.steps[j]; st.from < st.to {
-			for _, c := range x.cases[st.from:st.to] {
-				if c.alt == m.alt {
-					was := x.found(j, j, &c)
-					a.uses = x.takes(nil, j, j, &c, &was)
-				}
-			}
-			s.insert(n, []act{a})
-			continue
-		}
 		for i := range a.uses {
 			if a.uses[i].mode = Reads; a.uses[i].obj == n.objs[k] {
 				a.uses[i].mode = Writes
 			}
 		}
 		s.insert(n, []act{a})
+	}
+}
+
+// otherCases has the other cases run that the select could have taken which step j is. They depend on what the one that was taken need not depend on,
+// a look at a channel, say: so each is run after all that could have come before, as if it raced with step j.
+func (s *optimal) otherCases(n *node, j int32) {
+	x := &s.run
+	st := &x.steps[j]
+	for _, m := range n.can {
+		if m.proc != st.proc || m == st.move {
+			continue
+		}
+		for k := st.from; k < st.to; k++ {
+			if c := x.cases[k]; c.alt == m.alt {
+				was := x.found(j, j, &c)
+				s.mine = x.takes(s.mine[:0], j, j, &c, &was)
+				s.reverse(j, &act{move: m, uses: s.mine}, nil)
+			}
+		}
 	}
 }
 
