@@ -54,7 +54,7 @@ func once(m *scheduler.Machine, r scheduler.Run, body func(see)) run {
 	return run{keep.events, h.Sum64(), res.Kind + res.Message}
 }
 
-// keeper keeps the events of a run, but for places in the program.
+// keeper keeps the events of a run, but for places in the program, and for what is good within one run only.
 type keeper struct {
 	scheduler.Run
 	events []scheduler.Event
@@ -70,11 +70,10 @@ func (k *keeper) End(o *scheduler.Outcome) {
 	k.Run.End(o)
 }
 
-// keep keeps steps, without what stands for the values of atomic variables: those can be pointers, and so are compared within a run only.
-func (k *keeper) keep(since []scheduler.Event) {
-	for _, e := range since {
+func (k *keeper) keep(events []scheduler.Event) {
+	for _, e := range events {
 		if e.Kind >= kernel.AtomicLoad && e.Kind <= kernel.AtomicCAS {
-			e.Was, e.Arg = 0, 0
+			e.Was, e.Arg = 0, 0 // may be made of an address
 		}
 		k.events = append(k.events, e)
 	}
