@@ -47,11 +47,10 @@ var uses = [256]Use{
 	kernel.Unlock:  {Obj: Writes}, // with a TryLock, or of an unlocked mutex, its order decides
 	kernel.TryLock: {Obj: Writes}, // reads where it failed (Flags)
 
-	// Readers come in together and go out together. RLock and RUnlock do not commute:
-	// where the calls are not paired, RUnlock is fatal before the RLock and is not after it.
-	// RLock is no read: it is what makes a TryLock fail.
+	// Readers come in and go out without being told how many there are. Where the calls are not paired, an RUnlock too many is fatal before an RLock and is not
+	// after it: such a RWMutex Exhaustive treats otherwise. RLock is no read: it is what makes a TryLock fail.
 	kernel.RLock:    {Obj: Adds},
-	kernel.RUnlock:  {Obj: Subs},
+	kernel.RUnlock:  {Obj: Adds},
 	kernel.TryRLock: {Obj: Adds},
 	kernel.WRequest: {Obj: Writes},
 	kernel.WLock:    {Obj: Writes},

@@ -72,7 +72,7 @@ type names struct {
 	procs  map[uint64]int32
 	objs   map[uint64]int32
 	timers map[int32]int32 // which timer a process is
-	coarse map[int32]bool  // WaitGroups whose counter could fall below zero in some order
+	coarse map[int32]bool  // WaitGroups and RWMutexes whose counter could fall below zero in some order
 }
 
 func newNames() names {

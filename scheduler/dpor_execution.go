@@ -62,7 +62,7 @@ type access struct {
 	kind  Kind
 	read  bool // it changed nothing
 	local Obj
-	arg   int32    // what it adds to a WaitGroup, or what a compare-and-swap looks for
+	arg   int32    // what it adds to a WaitGroup or to a RWMutex's readers, or what a compare-and-swap looks for
 	state objState // right before
 }
 
@@ -243,7 +243,14 @@ func (x *execution) lastOf(g G) int32 {
 }
 
 func (x *execution) use(o int32, local Obj, m Mode, e *Event) {
-	if e.Kind == kernel.WGAdd && e.Arg < 0 && (o == strange || x.names.coarse[o]) {
+	adds := e.Arg
+	switch e.Kind {
+	case kernel.RLock, kernel.TryRLock:
+		adds = 1
+	case kernel.RUnlock:
+		adds = -1
+	}
+	if adds < 0 && m == Adds && (o == strange || x.names.coarse[o]) {
 		m = Subs
 	}
 	s := &x.steps[len(x.steps)-1]
@@ -265,7 +272,7 @@ func (x *execution) use(o int32, local Obj, m Mode, e *Event) {
 	}
 	was := &x.states[local]
 	was.see(e)
-	h.used = append(h.used, access{step: int32(len(x.steps) - 1), kind: e.Kind, read: e.Flags&Read != 0, local: local, arg: e.Arg, state: *was})
+	h.used = append(h.used, access{step: int32(len(x.steps) - 1), kind: e.Kind, read: e.Flags&Read != 0, local: local, arg: adds, state: *was})
 	was.after(&h.used[len(h.used)-1])
 }
 

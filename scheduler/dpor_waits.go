@@ -115,13 +115,19 @@ func (s *optimal) waiting(op *Op, homes []uint64) {
 	}
 }
 
-// groups looks for WaitGroups whose counter could fall below zero if independent steps were run in another order, which is a panic. As long as each Done
-// has an Add of its own among the steps that it depends on, it cannot. Where one has not, Add and Done of that WaitGroup are
-// taken to depend on each other from now on, and the search begins again.
+// counters have a number that must not fall below zero.
+var counters = [256]bool{
+	kernel.WGAdd: true, kernel.WGWait: true,
+	kernel.RLock: true, kernel.RUnlock: true, kernel.TryRLock: true, kernel.WRequest: true, kernel.TryWLock: true, kernel.WUnlock: true,
+}
+
+// groups looks for WaitGroups whose counter, and RWMutexes whose number of readers, could fall below zero if independent steps were run in another order, which
+// ends the program. As long as each Done has an Add of its own, and each RUnlock an RLock, among the steps that it depends on, it cannot. Where one has not, the
+// two are taken to depend on each other from now on, for that object, and the search begins again.
 func (s *optimal) groups() {
 	x := &s.run
 	for o := range int32(len(x.objs)) {
-		if h := x.objs[o].used; o != strange && len(h) > 0 && x.steps[h[0].step].kind == kernel.WGAdd && !s.names.coarse[o] && !x.paired(h) {
+		if h := x.objs[o].used; o != strange && len(h) > 0 && counters[h[0].kind] && !s.names.coarse[o] && !x.paired(h) {
 			s.names.coarse[o] = true
 			s.again = true
 		}
@@ -132,6 +138,12 @@ func (s *optimal) groups() {
 func (x *execution) paired(uses []access) bool {
 	left := make([]int32, len(uses))
 	for j, u := range uses {
+		if u.kind == kernel.CondWait {
+			return false // it may take off a reader
+		}
+		if u.read {
+			continue // nor has a TryRLock that failed added one
+		}
 		left[j] = u.arg
 		for k := j - 1; k >= 0 && left[j] < 0; k-- {
 			if left[k] > 0 && x.after(uses[k].step, u.step) {

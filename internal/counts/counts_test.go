@@ -88,6 +88,7 @@ var rows = []row{
 	{"prodcons(1,1,3,2)", 16, 0, func() { prodcons(1, 1, 3, 2) }},
 	{"prodcons(2,2,1,1)", 4, 0, func() { prodcons(2, 2, 1, 1) }},
 	{"prodcons(2,2,1,2)", 148, 0, func() { prodcons(2, 2, 1, 2) }},
+	of2("sharers of a RWMutex", sharers, 4, 0, 1), of2("sharers of a RWMutex", sharers, 2, 1, 9), of2("sharers of a RWMutex", sharers, 4, 1, 81),
 	deadlocks(2, of("mutex_deadlock", mutexDeadlock, 2, 2)), deadlocks(3, of("mutex_deadlock", mutexDeadlock, 3, 3)),
 	{"mutex_deadlock_one", 5, 3, mutexDeadlockOne},
 	{"mutex_hard", 4, 3, mutexHard},

@@ -313,6 +313,21 @@ func prodcons(producers, consumers, items, buffer int) {
 	})
 }
 
+// sharers hold a RWMutex together, writers of them one at a time. For one writer each sharer has three places of its own: it has come and gone before the writer
+// asks, or has come before and goes after, or comes when the writer has gone.
+func sharers(n, writers int) {
+	var mu sync.RWMutex
+	each(n+writers, func(i int) {
+		if i < n {
+			mu.RLock()
+			mu.RUnlock()
+		} else {
+			mu.Lock()
+			mu.Unlock()
+		}
+	})
+}
+
 func mutexDeadlock(n int) {
 	var mu sync.Mutex
 	var x variable

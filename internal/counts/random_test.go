@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/lastcall-go/lastcall/scheduler"
@@ -162,6 +163,24 @@ func TestLost(t *testing.T) {
 		if err := x.check(p); err != nil {
 			t.Errorf("%v: %v", p, err)
 		}
+	}
+}
+
+// TestUnpairedRUnlock: RLock and RUnlock commute, unless an RUnlock has no RLock of its own that comes before it in any order.
+func TestUnpairedRUnlock(t *testing.T) {
+	m := scheduler.NewMachine()
+	verdicts := map[string]bool{}
+	s := scheduler.Exhaustive()(1)
+	for run, ok := s.Next(); ok; run, ok = s.Next() {
+		r := m.Run(run, func() {
+			var mu sync.RWMutex
+			go mu.RUnlock()
+			mu.RLock()
+		}, scheduler.Options{Steps: 100})
+		verdicts[r.Kind] = true
+	}
+	if want := (map[string]bool{"": true, scheduler.KindFatal: true}); !maps.Equal(verdicts, want) || !s.(scheduler.Completer).Complete() {
+		t.Errorf("verdicts %v, want %v; complete %t", verdicts, want, s.(scheduler.Completer).Complete())
 	}
 }
 
