@@ -6,30 +6,13 @@ import (
 
 // plan inserts into the wakeup trees what the run shows to be possible otherwise.
 func (s *optimal) plan(r *optimalRun, o *Outcome) {
-	x := &s.run
 	if r.fresh < 0 {
 		return
 	}
-	if len(x.steps) > 0 && endedEarly(o) {
-		s.unfinished(int32(len(x.steps) - 1))
+	if len(s.run.steps) > 0 && endedEarly(o) {
+		s.unfinished(int32(len(s.run.steps) - 1))
 	}
-	for j := int32(0); j < x.shown; j++ {
-		if n := x.steps[j].node; n >= 0 {
-			if j >= r.fresh {
-				s.alternatives(s.nodes[n], j)
-			}
-			s.unfired(s.nodes[n], j)
-		}
-		if x.steps[j].idle >= spinMax {
-			r.partial = true // it spins: no end to how often it could
-			continue
-		}
-		s.races(j)
-	}
-	for i := range o.Pending {
-		s.waiting(&o.Pending[i], o.Homes)
-	}
-	s.groups()
+	r.partial = s.look(o, 0, r.fresh) || r.partial
 }
 
 // unfinished lets others go first where the run's last step led to a verdict.
@@ -49,27 +32,26 @@ func (s *optimal) unfinished(last int32) {
 }
 
 // alternatives has the other alternatives of step j's operation run as well.
-func (s *optimal) alternatives(n *node, j int32) {
+func (s *finder) alternatives(n *node, j int32) {
 	x := &s.run
 	moves := x.steps[j].kind == kernel.ClockMove
 	for k, m := range n.can {
 		if m == n.taken.move || m.proc != n.taken.proc && !moves {
 			continue
 		}
-		a := s.clone(&n.taken)
-		a.move = m
+		a := act{move: m, all: n.taken.all, uses: append([]use(nil), n.taken.uses...)}
 		for i := range a.uses { // a select looks at the channels of its other cases
 			if a.uses[i].mode = Reads; a.uses[i].obj == n.objs[k] {
 				a.uses[i].mode = Writes
 			}
 		}
-		s.insert(n, []act{a})
+		s.to.instead(j, a)
 	}
 }
 
 // unfired lets a timer that was due when step j was chosen fire before it, if it was set anew or cannot fire any more: it was
 // stopped, or nobody waits at its channel now.
-func (s *optimal) unfired(n *node, j int32) {
+func (s *finder) unfired(n *node, j int32) {
 	x := &s.run
 	if k := x.steps[j].kind; k == kernel.ClockMove {
 		return
@@ -83,12 +65,12 @@ func (s *optimal) unfired(n *node, j int32) {
 		for i := range n.taken.uses {
 			a.uses[2+i].mode = Writes // that is how the one keeps the other from being carried out
 		}
-		s.reverse(j, &a, nil)
+		s.to.reverse(j, &a, nil, nil)
 	}
 }
 
 // mayFire reports whether m fires right after step j, or could at the next decision.
-func (s *optimal) mayFire(m move, j int32) bool {
+func (s *finder) mayFire(m move, j int32) bool {
 	x := &s.run
 	for i := j + 1; int(i) < len(x.steps); i++ {
 		if x.steps[i].proc == m.proc {
@@ -111,7 +93,7 @@ func (x *execution) writes(j, o int32) bool {
 }
 
 // races finds the steps that step j races with, and has it run before each.
-func (s *optimal) races(j int32) {
+func (s *finder) races(j int32) {
 	x := &s.run
 	st := &x.steps[j]
 	a := x.act(j)
@@ -124,7 +106,7 @@ func (s *optimal) races(j int32) {
 	}
 	if w := st.wall; w >= 0 && x.steps[w].kind != kernel.ClockMove && !st.before.knows(x.steps[w].proc, w) {
 		if k := x.steps[w].node; k >= 0 && s.nodes[k].find(a.move) >= 0 {
-			s.reverse(w, &a, nil) // it could have been carried out then
+			s.to.reverse(w, &a, nil, st.before) // it could have been carried out then
 			return
 		}
 	}
@@ -146,7 +128,7 @@ func (s *optimal) races(j int32) {
 	s.with = with
 	for _, i := range with {
 		if x.direct(i, j, with) {
-			s.reverse(i, &a, nil)
+			s.to.reverse(i, &a, nil, st.clock)
 		}
 	}
 }
@@ -179,8 +161,11 @@ func (x *execution) direct(i, j int32, with []int32) bool {
 	return w < 0 || i > w
 }
 
+// instead has a run in place of step i.
+func (s *optimal) instead(i int32, a act) { s.insert(s.nodes[s.run.steps[i].node], []act{a}) }
+
 // reverse has a run before step i, along with all that does not depend on i, or as much of that as past knows where that is given.
-func (s *optimal) reverse(i int32, a *act, past vector) {
+func (s *optimal) reverse(i int32, a *act, past, _ vector) {
 	x := &s.run
 	k := x.steps[i].node
 	if k < 0 {

@@ -1,0 +1,128 @@
+package scheduler
+
+import "sort"
+
+// show has the run tell what could have been otherwise. Only what is new in it is looked at: the head, and what comes after.
+func (s *parsimonious) show(r *parsimoniousRun, o *Outcome) {
+	x := &s.run
+	if r.fresh < 0 {
+		return
+	}
+	if last := int32(len(x.steps) - 1); last >= 0 && endedEarly(o) {
+		s.unfinished(last)
+	}
+	head := max(s.head(), 0)
+	r.partial = s.look(o, head, head) || r.partial
+}
+
+// head is the step at which the run's schedule ends, -1 where it has none.
+func (s *parsimonious) head() int32 {
+	if len(s.plan.acts) == 0 {
+		return -1
+	}
+	return int32(len(s.path) + len(s.plan.acts) - 1)
+}
+
+// unfinished lets others go first where the run's last step led to a verdict.
+func (s *parsimonious) unfinished(last int32) {
+	k := s.run.steps[last].node
+	if k < 0 || s.scheduled(last) {
+		return
+	}
+	n := s.nodes[k]
+	n.taken.all = true
+	for _, m := range n.can {
+		if m.proc != n.taken.proc {
+			s.find(last, []act{{move: m, all: true}}, false)
+		}
+	}
+}
+
+// instead plans an alternative of step i. Those of an alternative have been planned along with it.
+func (s *parsimonious) instead(i int32, a act) {
+	if i != s.head() || !s.plan.alt {
+		s.find(i, []act{a}, true)
+	}
+}
+
+// reverse plans what a depends on of the steps after i, and then a.
+func (s *parsimonious) reverse(i int32, a *act, _, needs vector) {
+	x := &s.run
+	if x.steps[i].node < 0 {
+		return // nothing else could be carried out
+	}
+	alt := s.alternative(i)
+	if s.scheduled(i) && alt == nil {
+		return
+	}
+	from := len(s.acts)
+	for k := i + 1; k < min(s.at, x.shown); k++ {
+		switch {
+		case needs.knows(x.steps[k].proc, k) && !x.after(i, k):
+			s.acts = append(s.acts, x.act(k))
+		case s.isHead(k):
+			s.acts = s.acts[:from]
+			return // the race is to be seen elsewhere
+		}
+	}
+	s.acts = append(s.acts, *a)
+	v := s.acts[from:]
+	if alt != nil {
+		for k := range v {
+			if v[k].conflicts(alt) {
+				s.acts = s.acts[:from]
+				return // likewise
+			}
+		}
+	}
+	s.add(i, from, false)
+}
+
+// find plans v in place of step i.
+func (s *parsimonious) find(i int32, v []act, alt bool) {
+	from := len(s.acts)
+	s.acts = append(s.acts, v...)
+	s.add(i, from, alt)
+}
+
+func (s *parsimonious) add(i int32, from int, alt bool) {
+	begin := s.acts[from].move
+	if s.nodes[s.run.steps[i].node].find(begin) < 0 {
+		s.strayed++
+		s.acts = s.acts[:from]
+		return
+	}
+	s.found = append(s.found, reversal{at: i, first: from, end: len(s.acts), alt: alt})
+}
+
+// scheduled reports whether step i is in a schedule.
+func (s *parsimonious) scheduled(i int32) bool {
+	if int(i) < len(s.path) {
+		return s.path[i].sched
+	}
+	return i <= s.head()
+}
+
+func (s *parsimonious) isHead(i int32) bool {
+	if int(i) < len(s.path) {
+		return s.path[i].head
+	}
+	return i == s.head()
+}
+
+// alternative returns the step that step i is an alternative of, or nil.
+func (s *parsimonious) alternative(i int32) *act {
+	if int(i) < len(s.path) {
+		if m := &s.path[i]; m.alt {
+			return &m.older[0].act
+		}
+	} else if i == s.head() && s.plan.alt {
+		return &s.older[0].act
+	}
+	return nil
+}
+
+// filter orders what was found by where it leaves the run, and drops what sleeps there.
+func (s *parsimonious) filter() {
+	sort.SliceStable(s.found, func(i, j int) bool { return s.found[i].at < s.found[j].at })
+}
