@@ -72,6 +72,9 @@ type reversal struct {
 	alt        bool
 }
 
+// Parsimonious is [Exhaustive] without bounds, by another algorithm that keeps less: see docs/reduction.md for how the two compare.
+func Parsimonious(uint64) Strategy { return newParsimonious() }
+
 func newParsimonious() *parsimonious {
 	s := &parsimonious{finder: finder{names: newNames()}}
 	s.to, s.join = s, s.joins
@@ -81,7 +84,7 @@ func newParsimonious() *parsimonious {
 
 var _ Completer = (*parsimonious)(nil)
 
-func (s *parsimonious) String() string { return "exhaustive" }
+func (s *parsimonious) String() string { return "parsimonious" }
 
 // Next returns the run of the next schedule.
 func (s *parsimonious) Next() (Run, bool) {

@@ -91,7 +91,7 @@ func (x *comparison) check(p program) error {
 	if want.odd != "" || !want.complete {
 		return fmt.Errorf("brute force: %s, complete %t", want.odd, want.complete)
 	}
-	got, ok := search(x.m, scheduler.Exhaustive(), p, 2*want.runs+100)
+	got, ok := search(x.m, reducing(), p, 2*want.runs+100)
 	if !ok {
 		return fmt.Errorf("more runs than brute force has")
 	}
