@@ -49,27 +49,29 @@ type parsimonious struct {
 // moment is a step that the next run, or one to come, goes along.
 type moment struct {
 	act
-	node  *node // the decision that chose it, nil for a forced one
-	sched bool  // it is in a schedule
-	head  bool  // and the schedule's last
-	alt   bool  // the schedule is an alternative of what it replaces
-	tried int   // schedules run in its place
-	todo  []detour
-	done  []sequence // schedules run in its place, or in the place of what was there before, as far as they matter
-	older []moment   // what its schedule, which begins here, replaces
+	node   *node // the decision that chose it, nil for a forced one
+	sched  bool  // it is in a schedule
+	head   bool  // and the schedule's last
+	alt    bool  // the schedule is an alternative of what it replaces
+	choice bool  // see detour
+	tried  int   // schedules run in its place
+	todo   []detour
+	done   []sequence // schedules run in its place, or in the place of what was there before, as far as they matter
+	older  []moment   // what its schedule, which begins here, replaces
 }
 
 // detour is a schedule that is to be run.
 type detour struct {
-	acts []act // the last is the head
-	alt  bool  // an alternative of the step that it replaces
+	acts   []act // the last is the head
+	alt    bool  // an alternative of the step that it replaces
+	choice bool  // or of another: its head has been found with one of several
 }
 
 // reversal is a plan that the run at hand shows to be possible.
 type reversal struct {
-	at         int32 // the step that it replaces
-	first, end int   // in acts
-	alt        bool
+	at          int32 // the step that it replaces
+	first, end  int   // in acts
+	alt, choice bool
 }
 
 // Parsimonious is [Exhaustive] without bounds, by another algorithm that keeps less: see docs/reduction.md for how the two compare.
@@ -151,11 +153,11 @@ func (s *parsimonious) keep(r *parsimoniousRun) {
 	}
 	s.extend(max(last, at+1))
 	first := &s.path[at]
-	first.older, first.done, first.alt = s.older, s.done, s.plan.alt
+	first.older, first.done, first.alt, first.choice = s.older, s.done, s.plan.alt, s.plan.choice
 	s.older, s.done = nil, nil
 	for _, f := range s.found {
 		m := &s.path[f.at]
-		m.todo = append(m.todo, detour{cloned(s.acts[f.first:f.end]), f.alt})
+		m.todo = append(m.todo, detour{cloned(s.acts[f.first:f.end]), f.alt, f.choice})
 	}
 }
 
@@ -265,7 +267,7 @@ func (s *parsimonious) restore() bool {
 		}
 		was.done = append(was.done, q)
 	}
-	if matters(&was.act, &slept[len(slept)-1]) {
+	if m.choice || matters(&was.act, &slept[len(slept)-1]) {
 		was.done = append(was.done, slept)
 	}
 	return true

@@ -75,24 +75,24 @@ func (s *parsimonious) reverse(i int32, a *act, _, needs vector) {
 			}
 		}
 	}
-	s.add(i, from, false)
+	s.add(i, from, false, int(s.at) < len(x.steps) && x.steps[s.at].alt >= 0)
 }
 
 // find plans v in place of step i.
 func (s *parsimonious) find(i int32, v []act, alt bool) {
 	from := len(s.acts)
 	s.acts = append(s.acts, v...)
-	s.add(i, from, alt)
+	s.add(i, from, alt, alt)
 }
 
-func (s *parsimonious) add(i int32, from int, alt bool) {
+func (s *parsimonious) add(i int32, from int, alt, choice bool) {
 	begin := s.acts[from].move
 	if s.nodes[s.run.steps[i].node].find(begin) < 0 {
 		s.strayed++
 		s.acts = s.acts[:from]
 		return
 	}
-	s.found = append(s.found, reversal{at: i, first: from, end: len(s.acts), alt: alt})
+	s.found = append(s.found, reversal{at: i, first: from, end: len(s.acts), alt: alt, choice: choice})
 }
 
 // scheduled reports whether step i is in a schedule.

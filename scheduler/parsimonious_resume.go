@@ -25,15 +25,16 @@ type parsimoniousPosition struct {
 }
 
 type momentPosition struct {
-	Act   actPosition      `json:"act"`
-	Node  *choicePosition  `json:"node,omitempty"`
-	Sched bool             `json:"sched,omitempty"`
-	Head  bool             `json:"head,omitempty"`
-	Alt   bool             `json:"alt,omitempty"`
-	Tried int              `json:"tried,omitempty"`
-	Todo  []detourPosition `json:"todo,omitempty"`
-	Done  [][]actPosition  `json:"done,omitempty"`
-	Older []momentPosition `json:"older,omitempty"`
+	Act    actPosition      `json:"act"`
+	Node   *choicePosition  `json:"node,omitempty"`
+	Sched  bool             `json:"sched,omitempty"`
+	Head   bool             `json:"head,omitempty"`
+	Alt    bool             `json:"alt,omitempty"`
+	Choice bool             `json:"choice,omitempty"`
+	Tried  int              `json:"tried,omitempty"`
+	Todo   []detourPosition `json:"todo,omitempty"`
+	Done   [][]actPosition  `json:"done,omitempty"`
+	Older  []momentPosition `json:"older,omitempty"`
 }
 
 type choicePosition struct {
@@ -44,8 +45,9 @@ type choicePosition struct {
 }
 
 type detourPosition struct {
-	Acts []actPosition `json:"acts,omitempty"`
-	Alt  bool          `json:"alt,omitempty"`
+	Acts   []actPosition `json:"acts,omitempty"`
+	Alt    bool          `json:"alt,omitempty"`
+	Choice bool          `json:"choice,omitempty"`
 }
 
 var _ Resumer = (*parsimonious)(nil)
@@ -131,7 +133,7 @@ func checkMoments(p []momentPosition, procs int) error {
 }
 
 func momentTo(m *moment) momentPosition {
-	p := momentPosition{Act: actTo(&m.act), Sched: m.sched, Head: m.head, Alt: m.alt, Tried: m.tried, Todo: each(m.todo, detourTo), Done: each(m.done, sequenceTo), Older: each(m.older, momentTo)}
+	p := momentPosition{Act: actTo(&m.act), Sched: m.sched, Head: m.head, Alt: m.alt, Choice: m.choice, Tried: m.tried, Todo: each(m.todo, detourTo), Done: each(m.done, sequenceTo), Older: each(m.older, momentTo)}
 	if n := m.node; n != nil {
 		p.Node = &choicePosition{Set: n.set, At: n.at, Objs: n.objs}
 		for _, m := range n.can {
@@ -142,7 +144,7 @@ func momentTo(m *moment) momentPosition {
 }
 
 func momentFrom(p *momentPosition) moment {
-	m := moment{act: p.Act.act(), sched: p.Sched, head: p.Head, alt: p.Alt, tried: p.Tried, todo: each(p.Todo, detourFrom), done: each(p.Done, sequenceFrom), older: each(p.Older, momentFrom)}
+	m := moment{act: p.Act.act(), sched: p.Sched, head: p.Head, alt: p.Alt, choice: p.Choice, tried: p.Tried, todo: each(p.Todo, detourFrom), done: each(p.Done, sequenceFrom), older: each(p.Older, momentFrom)}
 	if p.Node != nil {
 		m.node = &node{set: p.Node.Set, at: p.Node.At, objs: p.Node.Objs, taken: act{move: m.move}}
 		for _, c := range p.Node.Can {
@@ -152,8 +154,8 @@ func momentFrom(p *momentPosition) moment {
 	return m
 }
 
-func detourTo(d *detour) detourPosition   { return detourPosition{each(d.acts, actTo), d.alt} }
-func detourFrom(p *detourPosition) detour { return detour{each(p.Acts, actFrom), p.Alt} }
+func detourTo(d *detour) detourPosition   { return detourPosition{each(d.acts, actTo), d.alt, d.choice} }
+func detourFrom(p *detourPosition) detour { return detour{each(p.Acts, actFrom), p.Alt, p.Choice} }
 
 func sequenceTo(q *sequence) []actPosition   { return each(*q, actTo) }
 func sequenceFrom(p *[]actPosition) sequence { return each(*p, actFrom) }

@@ -42,9 +42,9 @@ func advance(carry []sequence, a *act) (left []sequence, blocked bool) {
 func covered(carry []sequence, plan []act) (blocked bool) {
 	for i := range plan {
 		a := &plan[i]
-		if a.alt == anyAlt { // the head: it is asleep if it is whatever alternative it takes
+		if a.alt == anyAlt { // the head: it is asleep if it is whatever alternative it takes, and -1 is a step that has none
 			for _, q := range carry {
-				if len(q) == 1 && q[0].proc == a.proc && q[0].alt == anyAlt {
+				if len(q) == 1 && q[0].proc == a.proc && q[0].alt < 0 {
 					return true
 				}
 			}

@@ -80,6 +80,7 @@ type comparison struct {
 	m                             *scheduler.Machine
 	spare                         int // how many programs may have a class begun a second time
 	skipped, again, classes, runs int
+	notes                         []string
 }
 
 func (x *comparison) check(p program) error {
@@ -108,6 +109,7 @@ func (x *comparison) check(p program) error {
 			slices.Sorted(maps.Keys(got.cut)), slices.Sorted(maps.Keys(want.cut)))
 	}
 	if len(want.cut) == 0 && got.runs != len(got.classes) {
+		x.notes = append(x.notes, fmt.Sprint(p, got.runs, len(got.classes)))
 		if x.again++; x.again > x.spare {
 			return fmt.Errorf("%d runs for %d classes", got.runs, len(got.classes))
 		}
@@ -168,6 +170,9 @@ func TestRandomPrograms(t *testing.T) {
 		return err == nil, err
 	}, programs(7)).Check(parameters)
 	t.Logf("%d programs, %d of them left out; %d classes in %d runs; %d programs with runs to spare", *programCount, x.skipped, x.classes, x.runs, x.again)
+	for _, n := range x.notes {
+		t.Log(n)
+	}
 	if !result.Passed() {
 		t.Errorf("%v", result)
 		for _, a := range result.Args {
