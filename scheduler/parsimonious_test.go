@@ -141,3 +141,57 @@ func mixedModel(r *rand.Rand) *model {
 	}
 	return m
 }
+
+// TestResumeParsimonious stops a search after each schedule and goes on with another one: it runs what it would have run, in the same order.
+func TestResumeParsimonious(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	models := []*model{lostUpdate(3), readers(5), lastZero(4), wrongLock(1), fib(2), philosophers(3), coA(2)}
+	for range 100 {
+		models = append(models, mixedModel(r))
+	}
+	for _, m := range models {
+		k := newMachine(m)
+		k.keep = true
+		run := func(s *parsimonious) (string, bool) {
+			r, ok := s.Next()
+			if !ok {
+				return "", false
+			}
+			k.run(r)
+			return name(k.trace), true
+		}
+		whole, s := newParsimonious(), newParsimonious()
+		for n := 0; ; n++ {
+			want, ok := run(whole)
+			got, ok2 := run(s)
+			if want != got || ok != ok2 {
+				t.Fatalf("%s: schedule %d is another after a stop", m, n)
+			}
+			if !ok {
+				break
+			}
+			position, err := s.Position()
+			if err != nil {
+				t.Fatal(err)
+			}
+			s = newParsimonious()
+			if err := s.Resume(position); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if !s.Complete() || s.blocked != whole.blocked {
+			t.Errorf("%s: complete %t, %d blocked, %d without stops", m, s.Complete(), s.blocked, whole.blocked)
+		}
+	}
+	for text, want := range map[string]string{
+		`{`: "scheduler: the position of an exhaustive search: unexpected end of JSON input",
+		`{"path":[{"node":{"can":[[0,0],[1,0]]}}]}`:              "scheduler: the position of an exhaustive search: step 0 is about goroutine 0 of 0",
+		`{"procs":[1],"path":[{"node":{"can":[[0,0]]}}]}`:        "scheduler: the position of an exhaustive search: step 0 has 1 choices",
+		`{"procs":[1],"path":[{"alt":true}]}`:                    "scheduler: the position of an exhaustive search: step 0 is an alternative of none",
+		`{"procs":[1],"path":[{"older":[{"node":{"can":[]}}]}]}`: "scheduler: the position of an exhaustive search: step 0 has 0 choices",
+	} {
+		if err := newParsimonious().Resume([]byte(text)); err == nil || err.Error() != want {
+			t.Errorf("%s: %v, want %s", text, err, want)
+		}
+	}
+}
