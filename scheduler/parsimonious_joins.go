@@ -50,7 +50,7 @@ func (j *joiner) choose(n int, count int32, known vector, left []int32) {
 		return
 	}
 	if n == len(j.adds) {
-		j.s.reverse(j.i, j.a, nil, known)
+		j.s.replace(j.i, j.a, known)
 		return
 	}
 	u := &j.adds[n]

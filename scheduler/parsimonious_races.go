@@ -45,8 +45,34 @@ func (s *parsimonious) instead(i int32, a act) {
 	}
 }
 
-// reverse plans what a depends on of the steps after i, and then a.
+// reverse plans what a depends on of the steps after i, and then a: an operation that waits depends on what its process knew, and on what it conflicts with and
+// does not depend on i, such as other readers.
 func (s *parsimonious) reverse(i int32, a *act, _, needs vector) {
+	x := &s.run
+	if a.all {
+		s.replace(i, a, needs)
+		return
+	}
+	copied := false
+	for _, u := range a.uses {
+		if int(u.obj) >= len(x.objs) {
+			continue
+		}
+		h := x.objs[u.obj].used
+		for k := min(int(u.at), len(h)) - 1; k >= 0 && h[k].step > i; k-- {
+			if j := h[k].step; j < s.at && h[k].mode.Conflict(u.mode) && !needs.knows(x.steps[j].proc, j) && !x.after(i, j) {
+				if !copied {
+					needs, copied = append(vector(nil), needs...), true
+				}
+				needs.join(x.steps[j].clock)
+			}
+		}
+	}
+	s.replace(i, a, needs)
+}
+
+// replace plans what needs knows of the steps after i, and then a.
+func (s *parsimonious) replace(i int32, a *act, needs vector) {
 	x := &s.run
 	if x.steps[i].node < 0 {
 		return // nothing else could be carried out
