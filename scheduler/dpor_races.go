@@ -40,7 +40,17 @@ func (s *finder) alternatives(n *node, j int32) {
 			continue
 		}
 		a := act{move: m, all: n.taken.all, uses: append([]use(nil), n.taken.uses...)}
-		for i := range a.uses { // a select looks at the channels of its other cases
+		if st := &x.steps[j]; st.from < st.to {
+			for _, c := range x.cases[st.from:st.to] {
+				if c.alt == m.alt {
+					was := x.found(j, j, &c)
+					a.uses = x.takes(nil, j, j, &c, &was)
+				}
+			}
+			s.to.instead(j, a)
+			continue
+		}
+		for i := range a.uses {
 			if a.uses[i].mode = Reads; a.uses[i].obj == n.objs[k] {
 				a.uses[i].mode = Writes
 			}
@@ -106,29 +116,25 @@ func (s *finder) races(j int32) {
 	}
 	if w := st.wall; w >= 0 && x.steps[w].kind != kernel.ClockMove && !st.before.knows(x.steps[w].proc, w) {
 		if k := x.steps[w].node; k >= 0 && s.nodes[k].find(a.move) >= 0 {
-			s.to.reverse(w, &a, nil, st.before) // it could have been carried out then
+			s.before(w, j, &a) // it could have been carried out then
 			return
 		}
 	}
 	if waits[st.kind] {
-		for _, u := range x.uses[st.first:st.end] {
-			s.waited(&a, st.before, u, x.objs[u.obj].used[u.at].local, st.kind)
+		if len(a.uses) > 0 {
+			s.waited(&a, st.before, a.uses[0], x.mine(j).local, st.kind)
+			s.alsoLeft(j)
 		}
 		return
 	}
-	a.uses = append(s.mine[:0], a.uses...)
-	s.mine = a.uses
 	with := s.with[:0]
-	for k, u := range a.uses {
+	for _, u := range a.uses {
 		with = x.lastBlock(with, u)
-		if u.mode == Reads && uses[st.kind].Obj == Writes && k == 0 {
-			a.uses[k].mode = Writes // it may turn out otherwise
-		}
 	}
 	s.with = with
 	for _, i := range with {
 		if x.direct(i, j, with) {
-			s.to.reverse(i, &a, nil, st.clock)
+			s.before(i, j, &a)
 		}
 	}
 }

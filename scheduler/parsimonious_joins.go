@@ -17,7 +17,7 @@ func (s *parsimonious) joins(a *act, before vector, u use, local Obj) {
 		}
 		j := joiner{s: s, a: a, before: before, i: i}
 		for _, v := range h[k+1 : u.at] {
-			if v.local == local && v.adds != 0 && !x.after(i, v.step) {
+			if v.local == local && v.arg != 0 && !x.after(i, v.step) {
 				j.adds = append(j.adds, v)
 			}
 		}
@@ -44,7 +44,7 @@ func (j *joiner) choose(n int, count int32, known vector, left []int32) {
 	x := &j.s.run
 	low, high := count, count
 	for _, u := range j.adds[n:] {
-		low, high = low+min(u.adds, 0), high+max(u.adds, 0)
+		low, high = low+min(u.arg, 0), high+max(u.arg, 0)
 	}
 	if low > 0 || high < 0 {
 		return
@@ -62,7 +62,7 @@ func (j *joiner) choose(n int, count int32, known vector, left []int32) {
 	}
 	with := append(vector(nil), known...)
 	with.join(x.steps[u.step].clock)
-	j.choose(n+1, count+u.adds, with, left)
+	j.choose(n+1, count+u.arg, with, left)
 	if !known.knows(x.steps[u.step].proc, u.step) {
 		j.choose(n+1, count, known, append(left[:len(left):len(left)], u.step))
 	}

@@ -45,30 +45,46 @@ func (s *parsimonious) instead(i int32, a act) {
 	}
 }
 
-// reverse plans what a depends on of the steps after i, and then a: an operation that waits depends on what its process knew, and on what it conflicts with and
-// does not depend on i, such as other readers.
+// reverse plans what a depends on of the steps after i, and then a. An operation that waits depends on what its process knew, and on what it conflicts with and
+// does not depend on i, such as other readers. Another one may turn out to conflict with more where it comes before i, so it is planned both after that and before.
 func (s *parsimonious) reverse(i int32, a *act, _, needs vector) {
 	x := &s.run
 	if a.all {
 		s.replace(i, a, needs)
 		return
 	}
-	copied := false
+	if int(s.at) < len(x.steps) && !waits[x.steps[s.at].kind] {
+		s.replace(i, a, needs)
+		if more := x.meets(i, s.at, a, needs); len(more) > 0 {
+			s.replace(i, a, more)
+		}
+		return
+	}
+	if more := x.meets(i, s.at, a, needs); len(more) > 0 {
+		needs = more
+	}
+	s.replace(i, a, needs)
+}
+
+// meets adds to what a needs the steps between i and j that it conflicts with and that do not depend on i. It is empty where there are none.
+func (x *execution) meets(i, j int32, a *act, needs vector) (more vector) {
 	for _, u := range a.uses {
 		if int(u.obj) >= len(x.objs) {
 			continue
 		}
 		h := x.objs[u.obj].used
-		for k := min(int(u.at), len(h)) - 1; k >= 0 && h[k].step > i; k-- {
-			if j := h[k].step; j < s.at && h[k].mode.Conflict(u.mode) && !needs.knows(x.steps[j].proc, j) && !x.after(i, j) {
-				if !copied {
-					needs, copied = append(vector(nil), needs...), true
-				}
-				needs.join(x.steps[j].clock)
+		for k := len(h) - 1; k >= 0 && h[k].step > i; k-- {
+			n := h[k].step
+			if n >= j || !h[k].mode.Conflict(u.mode) || x.steps[n].proc == a.proc || needs.knows(x.steps[n].proc, n) || x.after(i, n) {
+				continue
 			}
+			if more == nil {
+				more = append(more, needs...)
+			}
+			more.join(x.steps[n].clock)
 		}
 	}
-	s.replace(i, a, needs)
+	return more
 }
 
 // replace plans what needs knows of the steps after i, and then a.
@@ -101,7 +117,7 @@ func (s *parsimonious) replace(i int32, a *act, needs vector) {
 			}
 		}
 	}
-	s.add(i, from, false, int(s.at) < len(x.steps) && x.steps[s.at].alt >= 0)
+	s.add(i, from, false, a.alt >= 0 || int(s.at) < len(x.steps) && x.steps[s.at].alt >= 0)
 }
 
 // find plans v in place of step i.

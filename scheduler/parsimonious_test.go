@@ -1,15 +1,10 @@
 package scheduler
 
 import (
-	"flag"
 	"fmt"
 	"math/rand/v2"
 	"testing"
-
-	"github.com/lastcall-go/lastcall/internal/kernel"
 )
-
-var parsimoniousModels = flag.Int("models", 3000, "how many random models to hold the parsimonious search to brute force with")
 
 // TestParsimoniousModels compares with brute force: each class is run once.
 func TestParsimoniousModels(t *testing.T) {
@@ -20,14 +15,18 @@ func TestParsimoniousModels(t *testing.T) {
 
 // TestParsimoniousRandom does so with random models.
 func TestParsimoniousRandom(t *testing.T) {
-	r := rand.New(rand.NewPCG(3, 4))
-	n := *parsimoniousModels
+	r := rand.New(rand.NewPCG(*modelSeed, 4))
+	n := *modelCount
 	if testing.Short() || raceEnabled {
 		n = 300
 	}
 	classes, blocked := 0, 0
 	for range n {
-		c, b := holdsParsimonious(t, mixedModel(r))
+		m := mixedModel(r)
+		if r.IntN(2) == 0 {
+			m = failingModel(r)
+		}
+		c, b := holdsParsimonious(t, m)
 		classes, blocked = classes+c, blocked+b
 		if t.Failed() {
 			return
@@ -77,17 +76,6 @@ func (m *model) String() string {
 	return s
 }
 
-// tryLock goes on at index over where the lock is taken.
-func tryLock(obj, over int) instr {
-	return instr{kernel.TryLock, obj, func(m *machine, p *state) int {
-		if p.read = m.v[obj] != 0; p.read {
-			return over
-		}
-		m.v[obj] = 1
-		return p.pc + 1
-	}}
-}
-
 // mixedModel has 2 to 4 processes and 3 to 9 steps, on three variables and two locks. Some leave a lock taken.
 func mixedModel(r *rand.Rand) *model {
 	m := &model{name: "mixed", init: make([]int, 6)}
@@ -121,7 +109,7 @@ func mixedModel(r *rand.Rand) *model {
 				}
 			case 8:
 				if !held[l] {
-					p = append(p, tryLock(4+l, over), unlock(4+l))
+					p = append(p, tryLock(4+l).then(func(_ *machine, s *state) int { return over - s.reg[0] }), unlock(4+l))
 				}
 			default: // a branch
 				p = append(p, ld(o, 1).then(func(_ *machine, s *state) int {

@@ -33,7 +33,30 @@ type tally struct {
 	cut      map[string]bool
 	runs     int
 	odd      string // what should not be
-	complete bool   // the search says so; one with reduction need not, and is held to brute force all the same
+	complete bool   // the search says so
+	hidden   bool   // an operation of the standard library's own had to wait
+}
+
+// watched is a run of which is seen whether something hidden waits.
+type watched struct {
+	scheduler.Diverger
+	t *tally
+}
+
+func (w watched) Pick(d *scheduler.Decision) int {
+	w.see(d.Since)
+	return w.Diverger.Pick(d)
+}
+
+func (w watched) End(o *scheduler.Outcome) {
+	w.see(o.Since)
+	w.Diverger.End(o)
+}
+
+func (w watched) see(events []scheduler.Event) {
+	for i := range events {
+		w.t.hidden = w.t.hidden || events[i].Quiet
+	}
 }
 
 // search runs all schedules of a strategy, or gives up at most.
@@ -50,6 +73,9 @@ func search(m *scheduler.Machine, make scheduler.Maker, p program, most int) (*t
 		}
 		var all []local
 		var things *shared
+		if _, ok := run.(scheduler.Locator); !ok {
+			run = watched{run.(scheduler.Diverger), t}
+		}
 		r := m.Run(run, p.body(&all, &things), scheduler.Options{Steps: 1000})
 		switch r.Kind {
 		case "", scheduler.KindDeadlock, scheduler.KindLeak:
@@ -78,9 +104,10 @@ func search(m *scheduler.Machine, make scheduler.Maker, p program, most int) (*t
 // comparison holds the search to brute force.
 type comparison struct {
 	m                             *scheduler.Machine
-	spare                         int // how many programs may have a class begun a second time
+	spare                         int // how many programs may have a class begun a second time, and of how many the search may not say that it is complete
 	skipped, again, classes, runs int
 	notes                         []string
+	partial                       int // of how many it does not, though nothing waits that is hidden
 }
 
 func (x *comparison) check(p program) error {
@@ -109,9 +136,15 @@ func (x *comparison) check(p program) error {
 			slices.Sorted(maps.Keys(got.cut)), slices.Sorted(maps.Keys(want.cut)))
 	}
 	if len(want.cut) == 0 && got.runs != len(got.classes) {
-		x.notes = append(x.notes, fmt.Sprint(p, got.runs, len(got.classes)))
+		x.notes = append(x.notes, fmt.Sprint(p, got.runs, " runs for ", len(got.classes)))
 		if x.again++; x.again > x.spare {
 			return fmt.Errorf("%d runs for %d classes", got.runs, len(got.classes))
+		}
+	}
+	if !got.complete && !want.hidden {
+		x.notes = append(x.notes, fmt.Sprint(p, "not complete"))
+		if x.partial++; x.partial > x.spare {
+			return fmt.Errorf("not complete")
 		}
 	}
 	x.classes, x.runs = x.classes+len(got.classes), x.runs+got.runs
@@ -169,7 +202,8 @@ func TestRandomPrograms(t *testing.T) {
 		err := x.check(p)
 		return err == nil, err
 	}, programs(7)).Check(parameters)
-	t.Logf("%d programs, %d of them left out; %d classes in %d runs; %d programs with runs to spare", *programCount, x.skipped, x.classes, x.runs, x.again)
+	t.Logf("%d programs, %d of them left out; %d classes in %d runs; %d programs with runs to spare, %d where the search does not say that it is complete",
+		*programCount, x.skipped, x.classes, x.runs, x.again, x.partial)
 	for _, n := range x.notes {
 		t.Log(n)
 	}

@@ -87,7 +87,7 @@ var schedEdits = []Edit{
 	{
 		File:    "runtime/proc.go",
 		Anchor:  "func Gosched() {\n	checkTimeouts()\n",
-		Replace: "func Gosched() {\n	checkTimeouts()\n	if gp := getg(); gp.lc != nil && gp.bubble != nil { // without it is the collector that has to yield\n		lcPoint(lcKGosched, nil, nil, lcAlways, sys.GetCallerPC())\n		return\n	}\n",
+		Replace: "func Gosched() {\n	checkTimeouts()\n	if getg().lc != nil && lcYields(sys.GetCallerPC()) {\n		return\n	}\n",
 		Why:     "Gosched is an operation",
 	},
 	{
