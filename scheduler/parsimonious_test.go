@@ -16,9 +16,9 @@ func TestParsimoniousModels(t *testing.T) {
 // TestParsimoniousRandom does so with random models.
 func TestParsimoniousRandom(t *testing.T) {
 	r := rand.New(rand.NewPCG(*modelSeed, 4))
-	n := *modelCount
+	n := *modelCount / 5 // brute force takes long
 	if testing.Short() || raceEnabled {
-		n = 300
+		n /= 5
 	}
 	classes, blocked := 0, 0
 	for range n {
@@ -181,5 +181,28 @@ func TestResumeParsimonious(t *testing.T) {
 		if err := newParsimonious().Resume([]byte(text)); err == nil || err.Error() != want {
 			t.Errorf("%s: %v, want %s", text, err, want)
 		}
+	}
+}
+
+// TestEstimateParsimonious: it stays within 0 and 1, ends at 1, and is off by less than a twentieth of the whole.
+func TestEstimateParsimonious(t *testing.T) {
+	k, s := newMachine(readers(8)), newParsimonious()
+	if _, ok := s.Estimate(); ok {
+		t.Error("an estimate before the first run")
+	}
+	runs, last := 0, 0.0
+	explore(t, k, s, func(*Outcome, string) {
+		runs++
+		done, ok := s.Estimate()
+		if !ok || done < 0 || done > 1 {
+			t.Fatalf("%v, %v after %d runs", done, ok, runs)
+		}
+		if real := float64(runs) / 256; done < real-0.05 || done > real+0.05 {
+			t.Errorf("%.3f after %d runs of 256", done, runs)
+		}
+		last = done
+	})
+	if last != 1 || runs != 256 {
+		t.Errorf("%v at the end, after %d runs", last, runs)
 	}
 }
