@@ -29,9 +29,9 @@ func TestEngines(t *testing.T) {
 		{"indexer(15)", func() { indexer(15) }},
 	} {
 		want := 0
-		for _, engine := range []string{"exhaustive", "parsimonious"} {
-			runs, elapsed, held := consumes(t, engine, p.body)
-			t.Logf("%-34s %-13s %7d schedules, %6.1f us each, %7d KB", p.name, engine, runs, float64(elapsed.Microseconds())/float64(runs), held>>10)
+		for _, e := range engines() {
+			runs, elapsed, held := consumes(e.make, p.body)
+			t.Logf("%-34s %-13s %7d schedules, %6.1f us each, %7d KB", p.name, e.name, runs, float64(elapsed.Microseconds())/float64(runs), held>>10)
 			if want > 0 && runs != want {
 				t.Errorf("%s: %d schedules with one, %d with the other", p.name, want, runs)
 			}
@@ -40,11 +40,7 @@ func TestEngines(t *testing.T) {
 	}
 }
 
-func consumes(t *testing.T, engine string, body func()) (runs int, elapsed time.Duration, held uint64) {
-	maker, err := scheduler.ParseStrategy(engine)
-	if err != nil {
-		t.Fatal(err)
-	}
+func consumes(maker scheduler.Maker, body func()) (runs int, elapsed time.Duration, held uint64) {
 	m, s := scheduler.NewMachine(), maker(1)
 	first, _ := scheduler.Random(1).Next()
 	m.Run(first, body, scheduler.Options{Steps: 1000}) // makes the room that a machine keeps

@@ -119,7 +119,17 @@ func (x *comparison) check(p program) error {
 	if want.odd != "" || !want.complete {
 		return fmt.Errorf("brute force: %s, complete %t", want.odd, want.complete)
 	}
-	got, ok := search(x.m, reducing(), p, 2*want.runs+100)
+	for _, e := range engines() {
+		if err := x.hold(p, e, want); err != nil {
+			return fmt.Errorf("%s: %w", e.name, err)
+		}
+	}
+	return nil
+}
+
+// hold holds one search to what brute force found.
+func (x *comparison) hold(p program, e engine, want *tally) error {
+	got, ok := search(x.m, e.make, p, 2*want.runs+100)
 	if !ok {
 		return fmt.Errorf("more runs than brute force has")
 	}
@@ -136,13 +146,13 @@ func (x *comparison) check(p program) error {
 			slices.Sorted(maps.Keys(got.cut)), slices.Sorted(maps.Keys(want.cut)))
 	}
 	if len(want.cut) == 0 && got.runs != len(got.classes) {
-		x.notes = append(x.notes, fmt.Sprint(p, got.runs, " runs for ", len(got.classes)))
+		x.notes = append(x.notes, fmt.Sprint(e.name, ": ", p, got.runs, " runs for ", len(got.classes)))
 		if x.again++; x.again > x.spare {
 			return fmt.Errorf("%d runs for %d classes", got.runs, len(got.classes))
 		}
 	}
 	if !got.complete && !want.hidden {
-		x.notes = append(x.notes, fmt.Sprint(p, "not complete"))
+		x.notes = append(x.notes, fmt.Sprint(e.name, ": ", p, "not complete"))
 		if x.partial++; x.partial > x.spare {
 			return fmt.Errorf("not complete")
 		}
