@@ -1,7 +1,5 @@
 package scheduler
 
-import "sort"
-
 // show has the run tell what could have been otherwise. Only what is new in it is looked at: the head, and what comes after.
 func (s *parsimonious) show(r *parsimoniousRun, o *Outcome) {
 	x := &s.run
@@ -162,9 +160,4 @@ func (s *parsimonious) alternative(i int32) *act {
 		return &s.older[0].act
 	}
 	return nil
-}
-
-// filter orders what was found by where it leaves the run, and drops what sleeps there.
-func (s *parsimonious) filter() {
-	sort.SliceStable(s.found, func(i, j int) bool { return s.found[i].at < s.found[j].at })
 }
