@@ -17,7 +17,8 @@ var fallible = [256]bool{
 }
 
 // before has step j run before step i, along with all that does not depend on i.
-// Where it cannot be told how it turns out it is taken to change something, which the run shows to be so or not (see guessed).
+// Where it cannot be told how it turns out it is taken to change something, which the run shows to be so or not (see guessed): a compare-and-swap of an atomic.Value, what
+// looks at a timer's channel, and a cancel of a context that something else than a cancel of its own had ended.
 func (s *finder) before(i, j int32, a *act) {
 	x := &s.run
 	st := &x.steps[j]

@@ -40,22 +40,31 @@ func (s *finder) alternatives(n *node, j int32) {
 			continue
 		}
 		a := act{move: m, all: n.taken.all, uses: append([]use(nil), n.taken.uses...)}
-		if st := &x.steps[j]; st.from < st.to {
-			for _, c := range x.cases[st.from:st.to] {
-				if c.alt == m.alt {
-					was := x.found(j, j, &c)
-					a.uses = x.takes(nil, j, j, &c, &was)
-				}
-			}
-			s.to.instead(j, a)
-			continue
-		}
 		for i := range a.uses {
 			if a.uses[i].mode = Reads; a.uses[i].obj == n.objs[k] {
 				a.uses[i].mode = Writes
 			}
 		}
 		s.to.instead(j, a)
+	}
+}
+
+// otherCases has the other cases run that the select could have taken which step j is. They depend on what the one that was taken need not depend on,
+// a look at a channel, say: so each is run after all that could have come before, as if it raced with step j.
+func (s *finder) otherCases(n *node, j int32) {
+	x := &s.run
+	st := &x.steps[j]
+	for _, m := range n.can {
+		if m.proc != st.proc || m == st.move {
+			continue
+		}
+		for k := st.from; k < st.to; k++ {
+			if c := x.cases[k]; c.alt == m.alt {
+				was := x.found(j, j, &c)
+				s.mine = x.takes(s.mine[:0], j, j, &c, &was)
+				s.to.otherCase(j, &act{move: m, uses: s.mine})
+			}
+		}
 	}
 }
 
@@ -169,6 +178,9 @@ func (x *execution) direct(i, j int32, with []int32) bool {
 
 // instead has a run in place of step i.
 func (s *optimal) instead(i int32, a act) { s.insert(s.nodes[s.run.steps[i].node], []act{a}) }
+
+// otherCase has a run in place of step i.
+func (s *optimal) otherCase(i int32, a *act) { s.reverse(i, a, nil, nil) }
 
 // reverse has a run before step i, along with all that does not depend on i, or as much of that as past knows where that is given.
 func (s *optimal) reverse(i int32, a *act, past, _ vector) {

@@ -4,7 +4,7 @@ import "testing"
 
 // TestOptimalModels compares with brute force: each class is run once.
 func TestOptimalModels(t *testing.T) {
-	for _, m := range []*model{lostUpdate(2), lostUpdate(3), reorder(2, 1), twoStage(), deadlock01(), philosophers(3), readers(5), casRot(4), lockInc(3), lastZero(2), wrongLock(1), wcas(2), coA(2), fib(1), binc(2)} {
+	for _, m := range []*model{lostUpdate(2), lostUpdate(3), reorder(2, 1), twoStage(), deadlock01(), philosophers(3), readers(5), casRot(4), lockInc(3), lastZero(2), wrongLock(1), wcas(2), masked(), coA(2), fib(1), binc(2)} {
 		k := newMachine(m)
 		want := map[uint64]string{}
 		every(k, func(o *Outcome, _ []int) { want[o.Class] = o.Kind })

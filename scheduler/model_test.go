@@ -522,6 +522,11 @@ func wcas(n int) *model {
 		procs: append([]proc{{put(1, 2)}}, same(n, func(int) proc { return proc{cas(1, 2, 3)} })...)}
 }
 
+// masked: a compare-and-swap that would fail sooner hides a class, if it is planned as one that succeeds.
+func masked() *model {
+	return &model{name: "masked", init: make([]int, 2), procs: []proc{{put(1, 1)}, {ld(1, 0)}, {cas(1, 1, 2)}, {ld(1, 0)}}}
+}
+
 func coA(n int) *model {
 	const x, y, z = 1, 2, 3
 	ps := []proc{{put(x, 1), ld(y, 0), ld(x, 0)}, {put(x, 2), ld(z, 0), ld(x, 0)}}

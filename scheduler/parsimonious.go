@@ -42,6 +42,7 @@ type parsimonious struct {
 
 	found []reversal // by the run at hand
 	acts  []act      // of those
+	uses  []use      // and of their heads
 }
 
 // moment is a step that the next run, or one to come, goes along.
@@ -119,7 +120,7 @@ func (s *parsimonious) ended(r *parsimoniousRun, o *Outcome) {
 	if r.blocked {
 		s.blocked++
 	}
-	s.found, s.acts = s.found[:0], s.acts[:0]
+	s.found, s.acts, s.uses = s.found[:0], s.acts[:0], s.uses[:0]
 	if r.diverged == nil && !r.blocked {
 		s.run.shown = int32(len(s.run.steps))
 		s.show(r, o)

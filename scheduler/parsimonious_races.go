@@ -43,6 +43,8 @@ func (s *parsimonious) instead(i int32, a act) {
 	}
 }
 
+func (s *parsimonious) otherCase(i int32, a *act) { s.instead(i, *a) }
+
 // reverse plans what a depends on of the steps after i, and then a. An operation that waits depends on what its process knew, and on what it conflicts with and
 // does not depend on i, such as other readers. Another one may turn out to conflict with more where it comes before i, so it is planned both after that and before.
 func (s *parsimonious) reverse(i int32, a *act, _, needs vector) {
@@ -132,6 +134,10 @@ func (s *parsimonious) add(i int32, from int, alt, choice bool) {
 		s.acts = s.acts[:from]
 		return
 	}
+	last := &s.acts[len(s.acts)-1]
+	k := len(s.uses)
+	s.uses = append(s.uses, last.uses...) // its own are in room that is used again
+	last.uses = s.uses[k:len(s.uses):len(s.uses)]
 	s.found = append(s.found, reversal{at: i, first: from, end: len(s.acts), alt: alt, choice: choice})
 }
 

@@ -1,5 +1,7 @@
 package scheduler
 
+import "github.com/lastcall-go/lastcall/internal/kernel"
+
 // finder finds in a run what could have been otherwise. The searches that reduce share it; what they make of it is theirs.
 type finder struct {
 	names names
@@ -22,6 +24,9 @@ type reverser interface {
 	// instead: a could have been chosen in place of step i. The two exclude each other.
 	instead(i int32, a act)
 
+	// otherCase: likewise, another case of the select that step i is.
+	otherCase(i int32, a *act)
+
 	// reverse: a could have been carried out before step i, along with what comes after i and does not depend on it; where past is given only with as much of that as past
 	// knows. It cannot come before what needs knows, which is all that it depends on.
 	reverse(i int32, a *act, past, needs vector)
@@ -34,7 +39,10 @@ func (s *finder) look(o *Outcome, from, fresh int32) (partial bool) {
 	for j := from; j < x.shown; j++ {
 		s.at = j
 		if n := x.steps[j].node; n >= 0 {
-			if j >= fresh {
+			switch k := x.steps[j].kind; {
+			case k == kernel.Select || k == kernel.TrySelect:
+				s.otherCases(s.nodes[n], j)
+			case j >= fresh:
 				s.alternatives(s.nodes[n], j)
 			}
 			s.unfired(s.nodes[n], j)
