@@ -1,0 +1,177 @@
+package scheduler
+
+import "slices"
+
+// Limb runs a part of an exhaustive search that is shared, as a [Trunk] tells it. It is for one goroutine.
+type Limb struct{ s *optimal }
+
+// limb is what an optimal search has that is a part of another one. The decisions above base are the trunk's: what is planned for them is told, and they are
+// kept as they were when the trunk last told of them, to know what need not be.
+type limb struct {
+	base  int
+	plans []wish
+	known bool // the trunk knows what the last step above does
+}
+
+// wish is what is to be run from a decision of the trunk.
+type wish struct {
+	node int
+	acts []act
+}
+
+// Task is a part of a search.
+type Task struct {
+	Piece
+	Base  int  // the decisions above are the trunk's
+	Known bool // see limb
+	Depth int  // that of the division, 0 where there is none
+}
+
+// Order says what a limb is to do next.
+type Order struct {
+	Lane  int    // which limb
+	Task  *Task  // begin with this
+	Learn *Learn // if it is not nil
+	Split bool   // give over the first of its decisions from which more is planned
+	Stand bool   // tell where it stands
+	Runs  int    // run so many schedules, or fewer
+}
+
+// Learn is what has become of decisions of the trunk.
+type Learn struct {
+	Piece
+	Which []int
+}
+
+// News is what came of an order.
+type News struct {
+	Piece                // Nodes are the decisions given over, from the task's base on
+	Ran     int          // schedules
+	Taken   *actPosition // what the last step above the task's base does, the first time that it is known
+	Known   bool         // of the last step above, with what is given over
+	Plans   []planPosition
+	Over    bool // nothing is left to run
+	Again   bool // all is to be run again, see groups
+	Partial bool
+	Blocked int
+	Strayed int
+	Behind  float64 // an estimate of how much of the task
+	Fork    int     // the first decision from which more is planned; -1
+	Stand   *Task
+}
+
+type planPosition struct {
+	Node int32
+	Acts []actPosition
+}
+
+// Follow prepares for an order. Then come its runs.
+func (l *Limb) Follow(o *Order) error {
+	if o.Task != nil {
+		s := newOptimal()
+		s.free, s.run, s.v, s.told, s.mine, s.with = l.s.free, l.s.run, l.s.v, l.s.told, l.s.mine, l.s.with
+		s.uses, s.plans = l.s.uses, l.s.plans
+		if err := s.standAt(&o.Task.Piece); err != nil {
+			return err
+		}
+		s.begun, s.limb = true, &limb{base: o.Task.Base, known: o.Task.Known}
+		for _, n := range s.nodes[:o.Task.Base] {
+			n.trunk = true
+		}
+		s.top = &division{mine: func(int) bool { return true }, depth: o.Task.Depth}
+		l.s = s
+	}
+	if o.Learn != nil {
+		u := l.s.names.unpacker(&o.Learn.Piece)
+		for i, k := range o.Learn.Which {
+			n := l.s.nodes[k]
+			n.sleep, n.tree = u.acts(o.Learn.Nodes[i].Sleep), u.wakes(o.Learn.Nodes[i].Tree)
+		}
+		return u.err
+	}
+	return nil
+}
+
+// Next returns the next run.
+func (l *Limb) Next() (Run, bool) { return l.s.Next() }
+
+// News says what came of the order, of which so many schedules were run.
+func (l *Limb) News(o *Order, ran int) *News {
+	s := l.s
+	m := s.limb
+	n := &News{Ran: ran, Over: s.over && !s.again, Again: s.again, Partial: s.partial, Blocked: s.blocked, Strayed: s.strayed, Fork: -1}
+	s.partial, s.blocked, s.strayed = false, 0, 0
+	k := s.names.packer(&n.Piece)
+	if n.Again {
+		k.coarse()
+		return n
+	}
+	l.known(n, k)
+	for _, p := range m.plans {
+		n.Plans = append(n.Plans, planPosition{int32(p.node), k.acts(p.acts)})
+	}
+	m.plans = m.plans[:0]
+	if s.over {
+		return n
+	}
+	n.Behind = s.behind(m.base)
+	if d := s.fork(); d >= 0 && o.Split && ran == o.Runs && m.known {
+		for _, b := range s.nodes[m.base : d+1] {
+			n.Nodes = append(n.Nodes, k.node(b))
+			b.trunk = true
+		}
+		m.base, m.known = d+1, d+1 < len(s.nodes)
+	}
+	n.Fork, n.Known = s.fork(), m.known
+	if o.Stand {
+		n.Stand = s.task(m.base)
+		n.Stand.Known = m.known
+	}
+	return n
+}
+
+// known tells what the last step above does. It may have been planned to do more.
+func (l *Limb) known(n *News, k *packer) {
+	if s := l.s; !s.limb.known && n.Ran > 0 {
+		s.limb.known = true
+		a := k.act(&s.nodes[s.limb.base-1].taken)
+		n.Taken = &a
+	}
+}
+
+// fork returns the first decision of a limb from which more is planned, or -1.
+func (s *optimal) fork() int {
+	for d := s.limb.base; d < len(s.nodes); d++ {
+		if len(s.nodes[d].tree) > 0 {
+			return d
+		}
+	}
+	return -1
+}
+
+// tell plans v for a decision of the trunk, unless that is known to need no plan.
+func (s *optimal) tell(n *node, v []act) {
+	if n.whole || n.sleeps(v) {
+		return
+	}
+	s.told = append(s.told[:0], v...)
+	rest := s.told
+	for tree := n.tree; len(tree) > 0; {
+		b, i := first(tree, rest)
+		if b == nil {
+			break
+		}
+		if i < len(rest) {
+			rest = slices.Delete(rest, i, i+1)
+		}
+		if len(b.then) == 0 || len(rest) == 0 {
+			return
+		}
+		tree = b.then
+	}
+	p := wish{node: slices.Index(s.nodes, n)}
+	for i := range v {
+		p.acts = append(p.acts, s.clone(&v[i]))
+	}
+	s.limb.plans = append(s.limb.plans, p)
+}
