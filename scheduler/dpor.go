@@ -109,6 +109,9 @@ func (s *optimal) done(r *optimalRun, o *Outcome) {
 	if r.blocked {
 		s.blocked++
 	}
+	if s.limb != nil {
+		s.rise()
+	}
 	if r.diverged == nil && (!r.blocked && !r.passed || r.blocked && s.top != nil) {
 		s.run.shown = int32(len(s.run.steps))
 		if r.end > 0 {

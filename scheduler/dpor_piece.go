@@ -30,6 +30,7 @@ type actPosition struct {
 	Alt   int32      `json:"a"`
 	All   bool       `json:"all,omitempty"`
 	Far   bool       `json:"far,omitempty"`
+	Open  bool       `json:"open,omitempty"`
 	Uses  [][3]int32 `json:"u,omitempty"` // object, mode, which use of it
 	Guess [][3]int32 `json:"g,omitempty"`
 }
@@ -83,7 +84,7 @@ func (k *packer) coarse() {
 }
 
 func (k *packer) act(a *act) actPosition {
-	return actPosition{Proc: k.proc(a.proc), Alt: a.alt, All: a.all, Far: a.far, Uses: k.uses(a.uses), Guess: k.uses(a.guess)}
+	return actPosition{Proc: k.proc(a.proc), Alt: a.alt, All: a.all, Far: a.far, Open: a.open, Uses: k.uses(a.uses), Guess: k.uses(a.guess)}
 }
 
 func (k *packer) uses(uses []use) (p [][3]int32) {
@@ -153,7 +154,7 @@ func (u *unpacker) at(list []int32, i int32, what string) int32 {
 }
 
 func (u *unpacker) act(p *actPosition) act {
-	return act{move: move{u.proc(p.Proc), p.Alt}, all: p.All, far: p.Far, uses: u.uses(p.Uses), guess: u.uses(p.Guess)}
+	return act{move: move{u.proc(p.Proc), p.Alt}, all: p.All, far: p.Far, open: p.Open, uses: u.uses(p.Uses), guess: u.uses(p.Guess)}
 }
 
 func (u *unpacker) uses(p [][3]int32) (uses []use) {

@@ -9,6 +9,7 @@ type Limb struct{ s *optimal }
 // kept as they were when the trunk last told of them, to know what need not be.
 type limb struct {
 	base  int
+	given int // of those decisions, how many the trunk has been told of
 	plans []wish
 	known bool // the trunk knows what the last step above does
 }
@@ -74,11 +75,13 @@ func (l *Limb) Follow(o *Order) error {
 		if err := s.standAt(&o.Task.Piece); err != nil {
 			return err
 		}
-		s.begun, s.limb = true, &limb{base: o.Task.Base, known: o.Task.Known}
+		s.begun, s.limb = true, &limb{base: o.Task.Base, given: o.Task.Base, known: o.Task.Known}
 		for _, n := range s.nodes[:o.Task.Base] {
 			n.trunk = true
 		}
-		s.top = &division{mine: func(int) bool { return true }, depth: o.Task.Depth}
+		if o.Task.Depth > 0 {
+			s.top = &division{mine: func(int) bool { return true }, depth: o.Task.Depth}
+		}
 		l.s = s
 	}
 	if o.Learn != nil {
@@ -111,30 +114,40 @@ func (l *Limb) News(o *Order, ran int) *News {
 		n.Plans = append(n.Plans, planPosition{int32(p.node), k.acts(p.acts)})
 	}
 	m.plans = m.plans[:0]
-	if s.over {
-		return n
-	}
-	n.Behind = s.behind(m.base)
 	if d := s.fork(); d >= 0 && o.Split && ran == o.Runs && m.known {
-		for _, b := range s.nodes[m.base : d+1] {
-			n.Nodes = append(n.Nodes, k.node(b))
-			b.trunk = true
-		}
 		m.base, m.known = d+1, d+1 < len(s.nodes)
 	}
-	n.Fork, n.Known = s.fork(), m.known
-	if o.Stand {
+	for ; m.given < m.base; m.given++ {
+		s.nodes[m.given].trunk = true
+		n.Nodes = append(n.Nodes, k.node(s.nodes[m.given]))
+	}
+	n.Fork, n.Known, n.Behind = s.fork(), m.known, s.behind(m.base)
+	if o.Stand && !n.Over {
 		n.Stand = s.task(m.base)
 		n.Stand.Known = m.known
 	}
 	return n
 }
 
+// rise gives over to the trunk the decisions at which something sleeps that has not been run to the end: what that leads to may have to be run from there as well. A plan always
+// has a step that wakes what it must not begin with, so these are few.
+func (s *optimal) rise() {
+	m := s.limb
+	for m.base < len(s.nodes) && s.nodes[m.base].sleepsOpen() {
+		s.nodes[m.base].trunk = true
+		m.base++
+	}
+}
+
+func (n *node) sleepsOpen() bool {
+	return slices.ContainsFunc(n.sleep, func(a act) bool { return a.open })
+}
+
 // known tells what the last step above does. It may have been planned to do more.
 func (l *Limb) known(n *News, k *packer) {
 	if s := l.s; !s.limb.known && n.Ran > 0 {
 		s.limb.known = true
-		a := k.act(&s.nodes[s.limb.base-1].taken)
+		a := k.act(&s.nodes[s.limb.given-1].taken)
 		n.Taken = &a
 	}
 }

@@ -301,21 +301,28 @@ func (t *Trunk) task(l *lanes, then []*wakeup) *Task {
 		l.sent = append(l.sent, f.changes)
 	}
 	task.Base, task.Next = len(task.Nodes), k.wakes(then)
-	sleep := task.Nodes[task.Base-1].Sleep
-	for j := range l.from {
-		sleep[l.up.older+j].Far = sleep[l.up.older+j].Far || !l.up.boughs[j].over
-	}
 	return task
 }
 
-// position packs a fork as it is for what is below branch i, which does not sleep there.
+// position packs a decision as it is for what is below branch i: earlier branches sleep there. So may later ones that need nothing that
+// comes from below this one.
 func (f *knot) position(k *packer, i int) nodePosition {
 	n := f.node
-	i += f.older
-	n.taken = f.sleep[i]
-	n.sleep = append(slices.Clone(f.sleep[:i]), f.sleep[i+1:]...)
+	n.taken = f.sleep[f.older+i]
+	n.sleep = slices.Clone(f.sleep[:f.older+i])
+	for j := range n.sleep[f.older:] {
+		n.sleep[f.older+j].open = !f.boughs[j].over
+	}
+	for j := i + 1; j < len(f.boughs); j++ {
+		if f.boughs[j].known && !f.boughs[j].waits() {
+			n.sleep = append(n.sleep, f.sleep[f.older+j])
+		}
+	}
 	return k.node(&n)
 }
+
+// waits reports whether more may have to be run below a branch that others find.
+func (b *bough) waits() bool { return b.fork != nil && b.fork.sleepsOpen() }
 
 // learn tells a limb that has run what is new on its way.
 func (t *Trunk) learn(l *lanes) *Learn {
@@ -348,54 +355,99 @@ func (t *Trunk) Take(lane int, n *News) error {
 	if t.underWay() {
 		return nil
 	}
-	// It is taken up in the order of lanes, so that it makes no difference where the round was stopped.
-	var news [Lanes][]*News
+	// It is taken up in the order of lanes, so that it makes no difference where the round was stopped, and in this order, so that plans find what others have given over.
+	var all []came
 	for i := range t.lanes {
-		news[i], t.lanes[i].news = t.lanes[i].news, nil
+		for _, n := range t.lanes[i].news {
+			all = append(all, came{i, n, t.s.names.unpacker(&n.Piece)})
+			t.partial = t.partial || n.Partial
+			t.blocked, t.strayed = t.blocked+n.Blocked, t.strayed+n.Strayed
+		}
+		t.lanes[i].news = nil
 	}
-	for i, all := range news {
-		for _, n := range all {
-			if err := t.take(i, n); err != nil {
-				return err
+	for _, take := range []func(*came){t.takeDecisions, t.takePlans, t.takeEnd} {
+		for i := range all {
+			c := &all[i]
+			if t.lanes[c.lane].busy { // not begun anew
+				take(c)
+			}
+			if c.u.err != nil {
+				return c.u.err
 			}
 		}
 	}
 	return nil
 }
 
-func (t *Trunk) take(lane int, n *News) error {
-	l := &t.lanes[lane]
-	u := t.s.names.unpacker(&n.Piece)
-	t.partial = t.partial || n.Partial
-	t.blocked, t.strayed = t.blocked+n.Blocked, t.strayed+n.Strayed
-	switch {
-	case n.Again:
-		t.restart()
-		return u.err
-	case !l.busy:
-		return u.err // it began before that
-	}
+// came is what came of an order.
+type came struct {
+	lane int
+	*News
+	u *unpacker
+}
+
+func (t *Trunk) takeDecisions(n *came) {
+	l := &t.lanes[n.lane]
 	l.ran, l.split = l.ran+n.Ran, false
 	l.fork, l.part = n.Fork, n.Behind
 	if n.Taken != nil {
-		l.up.sleep[l.up.older+l.from] = u.act(n.Taken)
+		l.up.sleep[l.up.older+l.from] = n.u.act(n.Taken)
 		l.up.changes++
 		t.bough(l.up, l.from).known = true
 	}
-	above, forks := t.way(l)
-	for i := range n.Plans {
-		f := forks[int(n.Plans[i].Node)-len(above)]
-		t.s.insert(&f.node, u.acts(n.Plans[i].Acts))
-		f.changes++
-	}
 	for i := range n.Nodes {
-		t.grow(lane, u, &n.Nodes[i])
+		t.grow(n.lane, n.u, &n.Nodes[i])
 		t.bough(l.up, l.from).known = i+1 < len(n.Nodes) || n.Known
 	}
-	if n.Over {
-		t.over(l)
+}
+
+func (t *Trunk) takePlans(n *came) {
+	l := &t.lanes[n.lane]
+	above, forks := t.way(l)
+	for i := range n.Plans {
+		d := int(n.Plans[i].Node) - len(above)
+		t.insert(forks[d], l.below(forks, d), n.u.acts(n.Plans[i].Acts))
 	}
-	return u.err
+}
+
+func (t *Trunk) takeEnd(n *came) {
+	switch l := &t.lanes[n.lane]; {
+	case n.Again:
+		t.restart()
+	case n.Over:
+		up, from := l.up, l.from
+		*l = lanes{}
+		t.over(up, from)
+	}
+}
+
+// insert plans v, which was found below branch i of a decision, unless a branch that was given away begins like it. A later one may have been given away too soon to know.
+func (t *Trunk) insert(f *knot, i int, v []act) {
+	for f != nil {
+		g := f
+		for j := range f.sleep {
+			k, ok := f.sleep[j].opens(v)
+			if !ok || f.sleep[j].far && k == len(v) {
+				continue
+			}
+			if j <= f.older+i || !f.boughs[j-f.older].waits() {
+				return
+			}
+			if k < len(v) {
+				v = slices.Delete(v, k, k+1)
+			}
+			g = f.boughs[j-f.older].fork
+			break
+		}
+		if g == f {
+			break
+		}
+		f, i = g, -1
+	}
+	if len(v) > 0 {
+		t.s.insert(&f.node, v)
+		f.changes++
+	}
 }
 
 // grow makes a limb's decision one of the trunk. The limb keeps the branch that it was at.
@@ -411,17 +463,41 @@ func (t *Trunk) grow(lane int, u *unpacker, p *nodePosition) {
 	l.sent = append(l.sent, 0)
 }
 
-// over ends a limb, and what is done with it.
-func (t *Trunk) over(l *lanes) {
-	f, i := l.up, l.from
-	*l = lanes{}
-	for {
-		b := t.bough(f, i)
-		b.fork, b.lane, b.over, b.above = nil, -1, true, nil
-		if f == nil || len(f.tree) > 0 || slices.ContainsFunc(f.boughs, func(b bough) bool { return !b.over }) {
+// over notes that all that begins with a branch has been run, and what is done with it.
+func (t *Trunk) over(f *knot, i int) {
+	b := t.bough(f, i)
+	b.fork, b.lane, b.over, b.above = nil, -1, true, nil
+	if f == nil {
+		return
+	}
+	for j := i + 1; j < len(f.boughs); j++ {
+		t.closed(f.boughs[j].fork, f.sleep[f.older+i].move)
+	}
+	t.end(f)
+}
+
+// closed notes it where the branch sleeps.
+func (t *Trunk) closed(f *knot, m move) {
+	if f == nil {
+		return
+	}
+	for i := range f.sleep[:f.older] {
+		if a := &f.sleep[i]; a.move == m && a.open {
+			a.open = false
+			for j := range f.boughs {
+				t.closed(f.boughs[j].fork, m)
+			}
+			t.end(f)
 			return
 		}
-		f, i = f.up, f.from
+	}
+}
+
+// end ends a decision if nothing is left to run from it, nor can be.
+func (t *Trunk) end(f *knot) {
+	open := slices.ContainsFunc(f.sleep[:f.older], func(a act) bool { return a.open })
+	if len(f.tree) == 0 && !open && !slices.ContainsFunc(f.boughs, func(b bough) bool { return !b.over }) && t.bough(f.up, f.from).fork == f {
+		t.over(f.up, f.from)
 	}
 }
 

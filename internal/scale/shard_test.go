@@ -58,7 +58,7 @@ func TestShards(t *testing.T) {
 
 // TestHelper explores one of the programs as the environment says.
 func TestHelper(t *testing.T) {
-	for _, p := range programs() {
+	for _, p := range append(programs(), shutdown()) {
 		if p.name == os.Getenv("SCALE_PROGRAM") {
 			sim.Config{Schedules: 1 << 30}.Test(t, p.body)
 		}
