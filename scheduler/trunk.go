@@ -6,7 +6,7 @@ import (
 )
 
 // Lanes is how many parts of a shared search are run at a time, by however many processes there are: so it makes no difference how many.
-const Lanes = 16
+const Lanes = 8
 
 // A lane runs windowMin schedules at a time, then twice as many each time up to windowMax.
 const (
@@ -193,7 +193,7 @@ func (t *Trunk) begin() {
 	for i := range t.lanes {
 		l := &t.lanes[i]
 		if !l.busy {
-			t.issue(i)
+			t.issue(i, len(may) == 0)
 		}
 		switch {
 		case !l.busy:
@@ -215,7 +215,7 @@ func (t *Trunk) begin() {
 }
 
 // issue gives lane i the first branch that waits, if there is one.
-func (t *Trunk) issue(i int) {
+func (t *Trunk) issue(i int, last bool) {
 	if len(t.parts) > 0 {
 		task := t.parts[0]
 		t.lanes[i] = lanes{busy: true, from: len(t.roots), task: task, fork: -1}
@@ -227,24 +227,78 @@ func (t *Trunk) issue(i int) {
 		t.parts = t.parts[1:]
 		return
 	}
-	f := t.waiting(t.roots)
-	if f == nil {
-		return
+	if f := t.waiting(t.roots, (*knot).quiet); f != nil {
+		t.giveBack(i, f)
+	} else if f := t.waiting(t.roots, (*knot).free); f != nil {
+		t.give(i, f)
+	} else if last {
+		if f := t.waiting(t.roots, func(*knot) bool { return true }); f != nil {
+			t.give(i, f)
+		}
 	}
-	b := f.tree[0]
-	f.tree = f.tree[1:]
-	a := b.act
-	a.move = f.can[f.find(b.move)]
+}
+
+// give has lane i run the next branch of a decision.
+func (t *Trunk) give(i int, f *knot) {
+	a, then := f.next()
 	f.sleep = append(f.sleep, a)
 	f.boughs = append(f.boughs, bough{lane: i})
 	f.changes++
 	l := &t.lanes[i]
 	*l = lanes{busy: true, up: f, from: len(f.boughs) - 1, fork: -1}
-	l.task = t.task(l, b.then)
+	var k *packer
+	l.task, k = t.task(l)
+	l.task.Next = k.wakes(then)
 }
 
-// waiting returns the first decision below branches from which one can be given away.
-func (t *Trunk) waiting(below []bough) *knot {
+// giveBack has lane i run all that waits at a decision, which is then no longer one of the trunk.
+func (t *Trunk) giveBack(i int, f *knot) {
+	l := &t.lanes[i]
+	*l = lanes{busy: true, up: f.up, from: f.from, fork: -1}
+	b := t.bough(f.up, f.from)
+	b.fork, b.lane = nil, i
+	var k *packer
+	l.task, k = t.task(l)
+	l.task.Known = true
+	n := f.node
+	var then []*wakeup
+	n.tried += len(f.boughs)
+	n.taken, then = f.next()
+	n.tree = f.tree
+	l.task.Nodes, l.task.Next = append(l.task.Nodes, k.node(&n)), k.wakes(then)
+}
+
+// next takes the next branch of a decision.
+func (f *knot) next() (act, []*wakeup) {
+	b := f.tree[0]
+	f.tree = f.tree[1:]
+	a := b.act
+	a.move = f.can[f.find(b.move)]
+	return a, b.then
+}
+
+// clear reports whether nothing sleeps there of which all has not been run.
+func (f *knot) clear() bool {
+	return !slices.ContainsFunc(f.sleep[:f.older], func(a act) bool { return a.open })
+}
+
+// free reports whether the next branch leads to nothing that limbs at work may find more about: what they begin with it wakes.
+func (f *knot) free() bool {
+	for i := range f.boughs {
+		if !f.boughs[i].over && !f.sleep[f.older+i].conflicts(&f.tree[0].act) {
+			return false
+		}
+	}
+	return f.clear()
+}
+
+// quiet reports whether no limb is below it either.
+func (f *knot) quiet() bool {
+	return f.clear() && !slices.ContainsFunc(f.boughs, func(b bough) bool { return !b.over })
+}
+
+// waiting returns the first decision below branches from which one can be given away, among those that are ok.
+func (t *Trunk) waiting(below []bough, ok func(*knot) bool) *knot {
 	for i := range below {
 		f := below[i].fork
 		if f == nil {
@@ -254,10 +308,10 @@ func (t *Trunk) waiting(below []bough) *knot {
 			f.tree = f.tree[1:]
 			t.strayed++
 		}
-		if len(f.tree) > 0 && f.boughs[len(f.boughs)-1].known {
+		if len(f.tree) > 0 && f.boughs[len(f.boughs)-1].known && ok(f) {
 			return f
 		}
-		if f = t.waiting(f.boughs); f != nil {
+		if f = t.waiting(f.boughs, ok); f != nil {
 			return f
 		}
 	}
@@ -284,9 +338,9 @@ func (l *lanes) below(forks []*knot, d int) int {
 	return l.from
 }
 
-// task makes a limb's task: the way to its branch, and what is planned after that.
-func (t *Trunk) task(l *lanes, then []*wakeup) *Task {
-	task := &Task{Known: false}
+// task makes a limb's task: the way to its branch.
+func (t *Trunk) task(l *lanes) (*Task, *packer) {
+	task := new(Task)
 	if t.of.top != nil {
 		task.Depth = t.of.top.depth
 	}
@@ -300,8 +354,8 @@ func (t *Trunk) task(l *lanes, then []*wakeup) *Task {
 		task.Nodes = append(task.Nodes, f.position(k, l.below(forks, d)))
 		l.sent = append(l.sent, f.changes)
 	}
-	task.Base, task.Next = len(task.Nodes), k.wakes(then)
-	return task
+	task.Base = len(task.Nodes)
+	return task, k
 }
 
 // position packs a decision as it is for what is below branch i: earlier branches sleep there. So may later ones that need nothing that
@@ -495,8 +549,7 @@ func (t *Trunk) closed(f *knot, m move) {
 
 // end ends a decision if nothing is left to run from it, nor can be.
 func (t *Trunk) end(f *knot) {
-	open := slices.ContainsFunc(f.sleep[:f.older], func(a act) bool { return a.open })
-	if len(f.tree) == 0 && !open && !slices.ContainsFunc(f.boughs, func(b bough) bool { return !b.over }) && t.bough(f.up, f.from).fork == f {
+	if len(f.tree) == 0 && f.quiet() && t.bough(f.up, f.from).fork == f {
 		t.over(f.up, f.from)
 	}
 }
