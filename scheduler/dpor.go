@@ -38,7 +38,6 @@ type optimal struct {
 	uses  slab[use]
 	plans slab[wakeup]
 	v     []act   // room for a sequence
-	told  []act   // and for one more
 	mine  []use   // and for a step's uses
 	with  []int32 // and for the steps that it races with
 }
@@ -173,6 +172,11 @@ func (s *optimal) insert(n *node, v []act) {
 	if n.whole || n.sleeps(v) {
 		return
 	}
+	s.graft(n, v)
+}
+
+// graft plans v.
+func (s *optimal) graft(n *node, v []act) {
 	tree := &n.tree
 	for len(*tree) > 0 {
 		b, i := first(*tree, v)

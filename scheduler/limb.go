@@ -9,9 +9,10 @@ type Limb struct{ s *optimal }
 // kept as they were when the trunk last told of them, to know what need not be.
 type limb struct {
 	base  int
-	given int // of those decisions, how many the trunk has been told of
-	plans []wish
-	known bool // the trunk knows what the last step above does
+	given int                 // of those decisions, how many the trunk has been told of
+	plans []wish              // to be told
+	told  map[uint64]struct{} // hashes of all
+	known bool                // the trunk knows what the last step above does
 }
 
 // wish is what is to be run from a decision of the trunk.
@@ -32,16 +33,10 @@ type Task struct {
 type Order struct {
 	Lane  int    // which limb
 	Task  *Task  // begin with this
-	Learn *Learn // if it is not nil
+	Learn *Piece // what sleeps since the last time at decisions of the trunk: the Nodes, of each its At and what sleeps anew
 	Split bool   // give over the first of its decisions from which more is planned
 	Stand bool   // tell where it stands
 	Runs  int    // run so many schedules, or fewer
-}
-
-// Learn is what has become of decisions of the trunk.
-type Learn struct {
-	Piece
-	Which []int
 }
 
 // News is what came of an order.
@@ -70,12 +65,12 @@ type planPosition struct {
 func (l *Limb) Follow(o *Order) error {
 	if o.Task != nil {
 		s := newOptimal()
-		s.free, s.run, s.v, s.told, s.mine, s.with = l.s.free, l.s.run, l.s.v, l.s.told, l.s.mine, l.s.with
+		s.free, s.run, s.v, s.mine, s.with = l.s.free, l.s.run, l.s.v, l.s.mine, l.s.with
 		s.uses, s.plans = l.s.uses, l.s.plans
 		if err := s.standAt(&o.Task.Piece); err != nil {
 			return err
 		}
-		s.begun, s.limb = true, &limb{base: o.Task.Base, given: o.Task.Base, known: o.Task.Known}
+		s.begun, s.limb = true, &limb{base: o.Task.Base, told: make(map[uint64]struct{}), given: o.Task.Base, known: o.Task.Known}
 		for _, n := range s.nodes[:o.Task.Base] {
 			n.trunk = true
 		}
@@ -85,10 +80,10 @@ func (l *Limb) Follow(o *Order) error {
 		l.s = s
 	}
 	if o.Learn != nil {
-		u := l.s.names.unpacker(&o.Learn.Piece)
-		for i, k := range o.Learn.Which {
-			n := l.s.nodes[k]
-			n.sleep, n.tree = u.acts(o.Learn.Nodes[i].Sleep), u.wakes(o.Learn.Nodes[i].Tree)
+		u := l.s.names.unpacker(o.Learn)
+		for i := range o.Learn.Nodes {
+			n := l.s.nodes[o.Learn.Nodes[i].At]
+			n.sleep = append(n.sleep, u.acts(o.Learn.Nodes[i].Sleep)...)
 		}
 		return u.err
 	}
@@ -167,21 +162,17 @@ func (s *optimal) tell(n *node, v []act) {
 	if n.whole || n.sleeps(v) {
 		return
 	}
-	s.told = append(s.told[:0], v...)
-	rest := s.told
-	for tree := n.tree; len(tree) > 0; {
-		b, i := first(tree, rest)
-		if b == nil {
-			break
+	h := uint64(slices.Index(s.nodes, n))
+	for i := range v {
+		h = fold(fold(h, uint64(v[i].proc)), uint64(v[i].alt))
+		for _, u := range v[i].uses {
+			h = fold(fold(h, uint64(u.obj)), uint64(u.mode))
 		}
-		if i < len(rest) {
-			rest = slices.Delete(rest, i, i+1)
-		}
-		if len(b.then) == 0 || len(rest) == 0 {
-			return
-		}
-		tree = b.then
 	}
+	if _, ok := s.limb.told[h]; ok {
+		return
+	}
+	s.limb.told[h] = struct{}{}
 	p := wish{node: slices.Index(s.nodes, n)}
 	for i := range v {
 		p.acts = append(p.acts, s.clone(&v[i]))

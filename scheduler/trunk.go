@@ -6,7 +6,7 @@ import (
 )
 
 // Lanes is how many parts of a shared search are run at a time, by however many processes there are: so it makes no difference how many.
-const Lanes = 8
+const Lanes = 4
 
 // A lane runs windowMin schedules at a time, then twice as many each time up to windowMax.
 const (
@@ -49,12 +49,11 @@ type Trunk struct {
 // knot is a decision of the trunk.
 type knot struct {
 	node
-	up      *knot
-	from    int // the branch of up that leads here
-	depth   int
-	older   int     // of what sleeps, how much is no branch of these:
-	boughs  []bough // given to limbs, in this order
-	changes int     // how often what sleeps or is planned has changed
+	up     *knot
+	from   int // the branch of up that leads here
+	depth  int
+	older  int     // of what sleeps, how much is no branch of these:
+	boughs []bough // given to limbs, in this order
 }
 
 // bough is a branch that has been given to a limb.
@@ -68,19 +67,20 @@ type bough struct {
 
 // lanes is a lane with its limb.
 type lanes struct {
-	busy  bool
-	up    *knot // its limb's bough
-	from  int
-	sent  []int   // the number of changes that the limb knows of, by depth
-	task  *Task   // where it is to begin, if it has not
-	stand *Task   // where it stood when it was last asked
-	news  []*News // of this round
-	ended bool    // the last of them is the last of this limb
-	left  int     // schedules of this round
-	ran   int     // schedules since it has the limb
-	split bool
-	fork  int
-	part  float64 // behind
+	busy   bool
+	up     *knot // its limb's bough
+	from   int
+	learnt [][2]int // decisions and branches of theirs of which the limb is told that they sleep: it has found plans that begin with them
+	told   int      // how many of those it has been
+	task   *Task    // where it is to begin, if it has not
+	stand  *Task    // where it stood when it was last asked
+	news   []*News  // of this round
+	ended  bool     // the last of them is the last of this limb
+	left   int      // schedules of this round
+	ran    int      // schedules since it has the limb
+	split  bool
+	fork   int
+	part   float64 // behind
 }
 
 // Share returns the search's trunk. Next makes runs from then on that only find the parts of one that is divided.
@@ -229,7 +229,7 @@ func (t *Trunk) issue(i int, last bool) {
 	}
 	if f := t.waiting(t.roots, (*knot).quiet); f != nil {
 		t.giveBack(i, f)
-	} else if f := t.waiting(t.roots, (*knot).free); f != nil {
+	} else if f := t.waiting(t.roots, (*knot).clear); f != nil {
 		t.give(i, f)
 	} else if last {
 		if f := t.waiting(t.roots, func(*knot) bool { return true }); f != nil {
@@ -243,7 +243,6 @@ func (t *Trunk) give(i int, f *knot) {
 	a, then := f.next()
 	f.sleep = append(f.sleep, a)
 	f.boughs = append(f.boughs, bough{lane: i})
-	f.changes++
 	l := &t.lanes[i]
 	*l = lanes{busy: true, up: f, from: len(f.boughs) - 1, fork: -1}
 	var k *packer
@@ -352,25 +351,18 @@ func (t *Trunk) task(l *lanes) (*Task, *packer) {
 	}
 	for d, f := range forks {
 		task.Nodes = append(task.Nodes, f.position(k, l.below(forks, d)))
-		l.sent = append(l.sent, f.changes)
 	}
 	task.Base = len(task.Nodes)
 	return task, k
 }
 
-// position packs a decision as it is for what is below branch i: earlier branches sleep there. So may later ones that need nothing that
-// comes from below this one.
+// position packs a decision as it is for what is below branch i: earlier branches sleep there.
 func (f *knot) position(k *packer, i int) nodePosition {
 	n := f.node
-	n.taken = f.sleep[f.older+i]
+	n.taken, n.tree = f.sleep[f.older+i], nil
 	n.sleep = slices.Clone(f.sleep[:f.older+i])
 	for j := range n.sleep[f.older:] {
 		n.sleep[f.older+j].open = !f.boughs[j].over
-	}
-	for j := i + 1; j < len(f.boughs); j++ {
-		if f.boughs[j].known && !f.boughs[j].waits() {
-			n.sleep = append(n.sleep, f.sleep[f.older+j])
-		}
 	}
 	return k.node(&n)
 }
@@ -378,25 +370,20 @@ func (f *knot) position(k *packer, i int) nodePosition {
 // waits reports whether more may have to be run below a branch that others find.
 func (b *bough) waits() bool { return b.fork != nil && b.fork.sleepsOpen() }
 
-// learn tells a limb that has run what is new on its way.
-func (t *Trunk) learn(l *lanes) *Learn {
-	if l.task != nil {
+// learn tells a limb what sleeps, too.
+func (t *Trunk) learn(l *lanes) *Piece {
+	if l.told == len(l.learnt) {
 		return nil
 	}
-	n := new(Learn)
-	k := t.s.names.packer(&n.Piece)
+	p := new(Piece)
+	k := t.s.names.packer(p)
 	above, forks := t.way(l)
-	for d, f := range forks {
-		if l.sent[d] != f.changes {
-			l.sent[d] = f.changes
-			n.Nodes = append(n.Nodes, f.position(k, l.below(forks, d)))
-			n.Which = append(n.Which, len(above)+d)
-		}
+	for _, x := range l.learnt[l.told:] {
+		f := forks[x[0]]
+		p.Nodes = append(p.Nodes, nodePosition{At: int32(len(above) + x[0]), Sleep: k.acts(f.sleep[f.older+x[1]:][:1])})
 	}
-	if n.Which == nil {
-		return nil
-	}
-	return n
+	l.told = len(l.learnt)
+	return p
 }
 
 // Take takes up what came of an order.
@@ -446,7 +433,6 @@ func (t *Trunk) takeDecisions(n *came) {
 	l.fork, l.part = n.Fork, n.Behind
 	if n.Taken != nil {
 		l.up.sleep[l.up.older+l.from] = n.u.act(n.Taken)
-		l.up.changes++
 		t.bough(l.up, l.from).known = true
 	}
 	for i := range n.Nodes {
@@ -460,7 +446,9 @@ func (t *Trunk) takePlans(n *came) {
 	above, forks := t.way(l)
 	for i := range n.Plans {
 		d := int(n.Plans[i].Node) - len(above)
-		t.insert(forks[d], l.below(forks, d), n.u.acts(n.Plans[i].Acts))
+		if j := t.insert(forks[d], l.below(forks, d), n.u.acts(n.Plans[i].Acts)); j >= 0 && !slices.Contains(l.learnt, [2]int{d, j}) {
+			l.learnt = append(l.learnt, [2]int{d, j})
+		}
 	}
 }
 
@@ -476,45 +464,54 @@ func (t *Trunk) takeEnd(n *came) {
 }
 
 // insert plans v, which was found below branch i of a decision, unless a branch that was given away begins like it. A later one may have been given away too soon to know.
-func (t *Trunk) insert(f *knot, i int, v []act) {
-	for f != nil {
-		g := f
-		for j := range f.sleep {
-			k, ok := f.sleep[j].opens(v)
-			if !ok || f.sleep[j].far && k == len(v) {
-				continue
-			}
-			if j <= f.older+i || !f.boughs[j-f.older].waits() {
-				return
-			}
-			if k < len(v) {
-				v = slices.Delete(v, k, k+1)
-			}
-			g = f.boughs[j-f.older].fork
+// Where not, and it was a later one of that decision, insert says which.
+func (t *Trunk) insert(f *knot, i int, v []act) (later int) {
+	at := f
+	for {
+		j, k := f.begins(v)
+		if j < 0 {
 			break
 		}
-		if g == f {
-			break
+		if j -= f.older; j <= i || !f.boughs[j].waits() {
+			if f == at && j > i {
+				return j
+			}
+			return -1
 		}
-		f, i = g, -1
+		if k < len(v) {
+			v = slices.Delete(v, k, k+1)
+		}
+		f, i = f.boughs[j].fork, -1
 	}
 	if len(v) > 0 {
-		t.s.insert(&f.node, v)
-		f.changes++
+		t.s.graft(&f.node, v)
 	}
+	return -1
+}
+
+// begins returns what sleeps with which v can be made to begin, and which step of v that is; -1 where there is nothing.
+func (f *knot) begins(v []act) (i, k int) {
+	for i := range f.sleep {
+		if k, ok := f.sleep[i].opens(v); ok && (!f.sleep[i].far || k < len(v)) {
+			return i, k
+		}
+	}
+	return -1, 0
 }
 
 // grow makes a limb's decision one of the trunk. The limb keeps the branch that it was at.
 func (t *Trunk) grow(lane int, u *unpacker, p *nodePosition) {
 	l := &t.lanes[lane]
-	f := &knot{up: l.up, from: l.from, depth: len(l.sent), boughs: []bough{{lane: lane}}}
+	f := &knot{up: l.up, from: l.from, boughs: []bough{{lane: lane}}}
+	if f.up != nil {
+		f.depth = f.up.depth + 1
+	}
 	u.node(p, &f.node)
 	f.older = len(f.sleep)
 	f.sleep = append(f.sleep, f.taken)
 	b := t.bough(l.up, l.from)
 	b.fork, b.lane = f, -1
 	l.up, l.from = f, 0
-	l.sent = append(l.sent, 0)
 }
 
 // over notes that all that begins with a branch has been run, and what is done with it.

@@ -139,9 +139,6 @@ func (t *Trunk) restore(p *boughPosition, b *bough, u *unpacker, up *knot, from 
 		l := &t.lanes[p.Lane]
 		l.up, l.from = up, from
 		above, forks := t.way(l)
-		for range forks {
-			l.sent = append(l.sent, -1) // it may have been told, or not
-		}
 		base := len(above) + len(forks)
 		for _, n := range l.news {
 			base += len(n.Nodes)
