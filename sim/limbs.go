@@ -72,6 +72,9 @@ func (x *explorer) shareTree() error {
 	if err != nil {
 		return err
 	}
+	if len(c.workers) > 0 {
+		defer spare()()
+	}
 	trunk := s.Share()
 	for x.goesOn() {
 		if run, ok := s.Next(); ok { // on the way to the parts of a shard
@@ -98,6 +101,9 @@ func (x *explorer) shareTree() error {
 
 // round has orders carried out, and takes up what came of them in the order of lanes.
 func (c *crew) round(trunk *scheduler.Trunk, orders []scheduler.Order) error {
+	if err := c.balance(orders); err != nil {
+		return err
+	}
 	all, err := c.carryOut(orders)
 	if err != nil {
 		return err
@@ -114,6 +120,43 @@ func (c *crew) round(trunk *scheduler.Trunk, orders []scheduler.Order) error {
 			return nil // nothing more is run
 		}
 		if err := trunk.Take(g.Lane, g.News); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// balance moves a limb from the process that has the most at work to the one that has the fewest, if that makes them more alike.
+func (c *crew) balance(orders []scheduler.Order) error {
+	has, new := make([]int, 1+len(c.workers)), 0
+	for _, o := range orders {
+		if o.Task == nil {
+			has[c.place[o.Lane]]++
+		} else {
+			new++
+		}
+	}
+	most, least := 0, 0
+	for p, n := range has {
+		if p > 0 && !c.workers[p-1].isReady() {
+			continue
+		}
+		if n > has[most] {
+			most = p
+		}
+		if n <= has[least] {
+			least = p
+		}
+	}
+	if has[most] < has[least]+new+2 {
+		return nil
+	}
+	for i := range orders {
+		if o := &orders[i]; o.Task == nil && c.place[o.Lane] == most {
+			g, err := c.carryOut([]scheduler.Order{{Lane: o.Lane, Stand: true}})
+			if err == nil {
+				o.Task = g[0].News.Stand // for the one that has the fewest, as new ones are
+			}
 			return err
 		}
 	}
@@ -180,4 +223,3 @@ func (c *crew) shares(orders []scheduler.Order) [][]scheduler.Order {
 	}
 	return shares
 }
-
