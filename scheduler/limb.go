@@ -74,9 +74,7 @@ func (l *Limb) Follow(o *Order) error {
 		for _, n := range s.nodes[:o.Task.Base] {
 			n.trunk = true
 		}
-		if o.Task.Depth > 0 {
-			s.top = &division{mine: func(int) bool { return true }, depth: o.Task.Depth}
-		}
+		s.top = &division{mine: func(int) bool { return true }, depth: o.Task.Depth} // what sleeps may be far
 		l.s = s
 	}
 	if o.Learn != nil {

@@ -14,6 +14,12 @@ const (
 	windowMax = 32
 )
 
+// Of so many schedules, and some, one may be in vain.
+const (
+	vainMin  = 16
+	vainPart = 32
+)
+
 // A Sharer is a Strategy that several processes can share.
 type Sharer interface {
 	Strategy
@@ -42,7 +48,8 @@ type Trunk struct {
 	lanes   [Lanes]lanes
 	window  int
 	partial bool
-	blocked int
+	ran     int
+	blocked int // of these, in vain
 	strayed int
 }
 
@@ -188,12 +195,17 @@ func (t *Trunk) underWay() bool {
 // begin begins a round: lanes that have nothing to do are given a branch that waits, or there are others asked to give some over.
 func (t *Trunk) begin() {
 	t.window = min(max(2*t.window, windowMin), windowMax)
-	idle := 0
+	idle, busy := 0, 0
 	var may []*lanes
+	for i := range t.lanes {
+		if t.lanes[i].busy {
+			busy++
+		}
+	}
 	for i := range t.lanes {
 		l := &t.lanes[i]
 		if !l.busy {
-			t.issue(i, len(may) == 0)
+			t.issue(i, busy == 0)
 		}
 		switch {
 		case !l.busy:
@@ -350,19 +362,23 @@ func (t *Trunk) task(l *lanes) (*Task, *packer) {
 		task.Nodes = append(task.Nodes, k.node(&above[d]))
 	}
 	for d, f := range forks {
-		task.Nodes = append(task.Nodes, f.position(k, l.below(forks, d)))
+		task.Nodes = append(task.Nodes, f.position(k, l.below(forks, d), t.far()))
 	}
 	task.Base = len(task.Nodes)
 	return task, k
 }
 
+// far reports whether limbs are to find themselves what earlier branches that are not over may lead to below theirs: see Trunk.
+func (t *Trunk) far() bool { return t.blocked <= vainMin+t.ran/vainPart }
+
 // position packs a decision as it is for what is below branch i: earlier branches sleep there.
-func (f *knot) position(k *packer, i int) nodePosition {
+func (f *knot) position(k *packer, i int, far bool) nodePosition {
 	n := f.node
 	n.taken, n.tree = f.sleep[f.older+i], nil
 	n.sleep = slices.Clone(f.sleep[:f.older+i])
 	for j := range n.sleep[f.older:] {
-		n.sleep[f.older+j].open = !f.boughs[j].over
+		a := &n.sleep[f.older+j]
+		a.open, a.far = !f.boughs[j].over && !far, !f.boughs[j].over && far
 	}
 	return k.node(&n)
 }
@@ -430,6 +446,7 @@ type came struct {
 func (t *Trunk) takeDecisions(n *came) {
 	l := &t.lanes[n.lane]
 	l.ran, l.split = l.ran+n.Ran, false
+	t.ran += n.Ran
 	l.fork, l.part = n.Fork, n.Behind
 	if n.Taken != nil {
 		l.up.sleep[l.up.older+l.from] = n.u.act(n.Taken)

@@ -10,6 +10,7 @@ type trunkPosition struct {
 	Lanes   []lanePosition  `json:"lanes"`
 	Window  int             `json:"window"`
 	Partial bool            `json:"partial"`
+	Ran     int             `json:"ran"`
 	Blocked int             `json:"blocked"`
 	Strayed int             `json:"strayed"`
 }
@@ -51,7 +52,7 @@ func (t *Trunk) Stands() (orders []Order) {
 }
 
 func (t *Trunk) position() (*trunkPosition, error) {
-	p := &trunkPosition{Window: t.window, Partial: t.partial, Blocked: t.blocked, Strayed: t.strayed}
+	p := &trunkPosition{Window: t.window, Partial: t.partial, Ran: t.ran, Blocked: t.blocked, Strayed: t.strayed}
 	k := t.s.names.packer(&p.Piece)
 	k.coarse()
 	p.Parts = t.parts
@@ -92,7 +93,7 @@ var errTrunk = errors.New("scheduler: the position of an exhaustive search: its 
 func (p *trunkPosition) trunk(s *optimal) (*Trunk, error) {
 	t := newTrunk(s)
 	t.parts = p.Parts
-	t.window, t.partial, t.blocked, t.strayed = p.Window, p.Partial, p.Blocked, p.Strayed
+	t.window, t.partial, t.ran, t.blocked, t.strayed = p.Window, p.Partial, p.Ran, p.Blocked, p.Strayed
 	if len(p.Lanes) != Lanes {
 		return nil, errTrunk
 	}
