@@ -106,6 +106,9 @@ var uses = [256]Use{
 // Access tells how an operation uses its objects, if it turned out as flags say.
 // For an operation that is still to come flags are 0: it may write.
 func Access(op *Op, flags Flags) Use {
+	if flags&NoUse != 0 {
+		return Use{}
+	}
 	u := uses[op.Kind]
 	u.All = u.All || op.Quiet || op.Many
 	if flags&Read != 0 {

@@ -28,7 +28,7 @@ type Op struct {
 	Many  bool // By is the last of several steps
 	_     [1]byte
 	By    int32   // the step, counted from 1, that started or woke G since its last operation, or armed the timer; 0 for none
-	Arg   int32   // what WaitGroup.Add adds
+	Arg   int32   // what WaitGroup.Add adds; the value that a compare-and-swap looks for, as Was; G+1 of who leaves the line at a channel, with Also
 	ID    uint64  // the goroutine's identity: its parent's and the how-manyeth it started; the same in every run
 	ObjID uint64  // the object's identity within this run: who touched it first, and with which of its operations
 	PC    uintptr // where in the program, for runtime.CallersFrames
@@ -43,7 +43,11 @@ type Event struct {
 	Now   int64 // virtual time, in nanoseconds since the Unix epoch
 	Flags Flags // how it turned out
 	Can   Can   // what could be carried out on the channel right before
-	_     [6]byte
+	_     [2]byte
+
+	// Was is the atomic variable's value right before: 32 bits that are good within one run only, addresses among them.
+	// Of a channel it says who would be woken out of a select: G+1 of who stands first in line to receive, and in the upper half to send; 0 for nobody.
+	Was uint32
 }
 
 // Can tells what could be carried out on a channel, as far as waiting goes.
@@ -52,6 +56,11 @@ type Can uint8
 const (
 	CanSend Can = 1 << iota
 	CanRecv
+	ReadySend // without having to stand in line
+	ReadyRecv
+	Timed    // a timer's: what is ready changes with the time
+	asksSend // it is a case of the select that is carried out
+	asksRecv
 )
 
 // Flags tell how an operation turned out.
@@ -62,6 +71,8 @@ const (
 	Blocked                   // it enqueued, and its goroutine waits for a partner
 	Forced                    // there was no other choice
 	Also                      // no step of its own: one more object that the step before it touched
+	Valued                    // an atomic variable's Was is known and, of a compare-and-swap, Arg: not those of an atomic.Value
+	NoUse                     // nor has it touched that one: one more case of a select, of a channel that another case has
 )
 
 // A Decision is what a strategy sees at each choice point.

@@ -10,6 +10,8 @@ import "sync"
 //     the step that enabled it, but with the latest step before which it could have been carried out; and so do, when the run ends, operations
 //     that never could be (see races.go). Nidhugg does the like for mutexes.
 //   - The alternatives of one operation (the ready cases of a select, whom Signal wakes) are branches that conflict with each other.
+//   - A step that is brought forward may turn out otherwise (a compare-and-swap fails) and so depend on other steps. How it turns out is known before it is planned
+//     (see dpor_outcome.go).
 //   - Each timer is a process of its own, which takes a step when it fires. The clock's move to the next instant depends on everything, and what could have been moved to
 //     is an alternative.
 //   - A verdict ends a run while others could go on. Its last step is taken to depend on everything, so that the others are let go first as well.

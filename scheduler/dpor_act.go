@@ -13,6 +13,7 @@ const anyAlt = -2
 type use struct {
 	obj  int32
 	mode Mode
+	left bool  // somebody was woken out of a select, and left the line there
 	at   int32 // which use of the object in the run, from 0
 }
 

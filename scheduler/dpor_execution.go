@@ -8,6 +8,7 @@ type execution struct {
 	steps  []step
 	shown  int32 // how many of them show something, once the run has ended
 	uses   []use // of all steps, one after the other
+	cases  []selectCase
 	procs  []process
 	byG    []int32 // by the run's number for a goroutine: ours, -1 where it has none yet
 	objs   []object
@@ -24,9 +25,20 @@ type step struct {
 	idle       int32 // how many steps on end its process took before it that changed nothing
 	all        bool
 	wall       int32  // the last step before it that everything depends on; -1
+	prev       int32  // of its process, -1
 	first, end int32  // its uses
+	from, to   int32  // its cases, of a select
+	woken      int32  // the step that woke it, of a select that stood in line; -1
 	before     vector // what its process knew when it came to it, the steps that started or woke it included
 	clock      vector // and after it
+}
+
+// selectCase is one case of a select.
+type selectCase struct {
+	alt   int32
+	obj   int32
+	local Obj
+	send  bool
 }
 
 // process is a goroutine or a timer.
@@ -47,8 +59,10 @@ type object struct {
 type access struct {
 	step  int32
 	mode  Mode
+	kind  Kind
+	read  bool // it changed nothing
 	local Obj
-	adds  int32    // to a WaitGroup
+	arg   int32    // what it adds to a WaitGroup, or what a compare-and-swap looks for
 	state objState // right before
 }
 
@@ -77,7 +91,7 @@ func (v *vector) set(p, step int32) {
 
 func (x *execution) reset(n *names) {
 	x.names = n
-	x.steps, x.uses, x.local, x.states = x.steps[:0], x.uses[:0], x.local[:0], x.states[:0]
+	x.steps, x.uses, x.cases, x.local, x.states = x.steps[:0], x.uses[:0], x.cases[:0], x.local[:0], x.states[:0]
 	x.procs, x.byG, x.objs = x.procs[:0], x.byG[:0], x.objs[:0]
 	x.wall = -1
 }
@@ -174,8 +188,9 @@ func (x *execution) begin(e *Event, homes []uint64, node int32) *step {
 	s := &x.steps[n]
 	q := &x.procs[p]
 	*s = step{
-		move: move{p, e.Alt}, kind: e.Kind, node: node, idle: q.idle, wall: x.wall,
-		first: int32(len(x.uses)), end: int32(len(x.uses)), before: s.before[:0], clock: s.clock[:0],
+		move: move{p, e.Alt}, kind: e.Kind, node: node, idle: q.idle, wall: x.wall, prev: q.last,
+		first: int32(len(x.uses)), end: int32(len(x.uses)), from: int32(len(x.cases)), to: int32(len(x.cases)), woken: -1,
+		before: s.before[:0], clock: s.clock[:0],
 	}
 	u := Access(&e.Op, e.Flags)
 	s.all = u.All
@@ -198,6 +213,15 @@ func (x *execution) known(v *vector, p, by int32) {
 
 // touch adds to the uses of the last step.
 func (x *execution) touch(e *Event, homes []uint64) {
+	if e.Can&(asksSend|asksRecv) != 0 {
+		x.cases = append(x.cases, selectCase{alt: e.Alt, obj: x.obj(e.Obj, homes), local: e.Obj, send: e.Can&asksSend != 0})
+		x.steps[len(x.steps)-1].to++
+	}
+	if e.Flags&Also != 0 && e.Arg > 0 {
+		if t := x.lastOf(G(e.Arg - 1)); t >= 0 {
+			x.steps[t].woken = int32(len(x.steps) - 1)
+		}
+	}
 	u := Access(&e.Op, e.Flags)
 	if u.Obj != Unused && e.Obj != 0 {
 		x.use(x.obj(e.Obj, homes), e.Obj, u.Obj, e)
@@ -210,6 +234,14 @@ func (x *execution) touch(e *Event, homes []uint64) {
 	}
 }
 
+// lastOf is the last step of a goroutine, -1 for none.
+func (x *execution) lastOf(g G) int32 {
+	if int(g) >= len(x.byG) || x.byG[g] < 0 {
+		return -1
+	}
+	return x.procs[x.byG[g]].last
+}
+
 func (x *execution) use(o int32, local Obj, m Mode, e *Event) {
 	if e.Kind == kernel.WGAdd && e.Arg < 0 && (o == strange || x.names.coarse[o]) {
 		m = Subs
@@ -217,6 +249,7 @@ func (x *execution) use(o int32, local Obj, m Mode, e *Event) {
 	s := &x.steps[len(x.steps)-1]
 	for i := s.first; i < s.end; i++ {
 		if u := &x.uses[i]; u.obj == o {
+			u.left = u.left && e.Arg > 0
 			if u.mode != m {
 				u.mode = Writes
 			}
@@ -224,18 +257,16 @@ func (x *execution) use(o int32, local Obj, m Mode, e *Event) {
 		}
 	}
 	h := x.object(o)
-	x.uses = append(x.uses, use{obj: o, mode: m, at: int32(len(h.used))})
+	x.uses = append(x.uses, use{obj: o, mode: m, left: e.Flags&Also != 0 && e.Arg > 0, at: int32(len(h.used))})
 	s.end++
 	if local == 0 {
 		h.used = append(h.used, access{step: int32(len(x.steps) - 1)})
 		return
 	}
 	was := &x.states[local]
-	if e.Flags&Also != 0 || e.Kind >= kernel.Send && e.Kind <= kernel.TrySelect {
-		was.can = e.Can
-	}
-	h.used = append(h.used, access{step: int32(len(x.steps) - 1), local: local, adds: e.Arg, state: *was})
-	was.after(e)
+	was.see(e)
+	h.used = append(h.used, access{step: int32(len(x.steps) - 1), kind: e.Kind, read: e.Flags&Read != 0, local: local, arg: e.Arg, state: *was})
+	was.after(&h.used[len(h.used)-1])
 }
 
 // order finds what the last step depends on.

@@ -15,7 +15,10 @@ func (s *optimal) plan(r *optimalRun, o *Outcome) {
 	}
 	for j := int32(0); j < x.shown; j++ {
 		if n := x.steps[j].node; n >= 0 {
-			if j >= r.fresh {
+			switch k := x.steps[j].kind; {
+			case k == kernel.Select || k == kernel.TrySelect:
+				s.otherCases(s.nodes[n], j)
+			case j >= r.fresh:
 				s.alternatives(s.nodes[n], j)
 			}
 			s.unfired(s.nodes[n], j)
@@ -58,12 +61,31 @@ func (s *optimal) alternatives(n *node, j int32) {
 		}
 		a := s.clone(&n.taken)
 		a.move = m
-		for i := range a.uses { // a select looks at the channels of its other cases
+		for i := range a.uses {
 			if a.uses[i].mode = Reads; a.uses[i].obj == n.objs[k] {
 				a.uses[i].mode = Writes
 			}
 		}
 		s.insert(n, []act{a})
+	}
+}
+
+// otherCases has the other cases run that the select could have taken which step j is. They depend on what the one that was taken need not depend on,
+// a look at a channel, say: so each is run after all that could have come before, as if it raced with step j.
+func (s *optimal) otherCases(n *node, j int32) {
+	x := &s.run
+	st := &x.steps[j]
+	for _, m := range n.can {
+		if m.proc != st.proc || m == st.move {
+			continue
+		}
+		for k := st.from; k < st.to; k++ {
+			if c := x.cases[k]; c.alt == m.alt {
+				was := x.found(j, j, &c)
+				s.mine = x.takes(s.mine[:0], j, j, &c, &was)
+				s.reverse(j, &act{move: m, uses: s.mine}, nil)
+			}
+		}
 	}
 }
 
@@ -124,29 +146,25 @@ func (s *optimal) races(j int32) {
 	}
 	if w := st.wall; w >= 0 && x.steps[w].kind != kernel.ClockMove && !st.before.knows(x.steps[w].proc, w) {
 		if k := x.steps[w].node; k >= 0 && s.nodes[k].find(a.move) >= 0 {
-			s.reverse(w, &a, nil) // it could have been carried out then
+			s.before(w, j, &a) // it could have been carried out then
 			return
 		}
 	}
 	if waits[st.kind] {
-		for _, u := range x.uses[st.first:st.end] {
-			s.waited(&a, st.before, u, x.objs[u.obj].used[u.at].local, st.kind)
+		if len(a.uses) > 0 {
+			s.waited(&a, st.before, a.uses[0], x.mine(j).local, st.kind)
+			s.alsoLeft(j)
 		}
 		return
 	}
-	a.uses = append(s.mine[:0], a.uses...)
-	s.mine = a.uses
 	with := s.with[:0]
-	for k, u := range a.uses {
+	for _, u := range a.uses {
 		with = x.lastBlock(with, u)
-		if u.mode == Reads && uses[st.kind].Obj == Writes && k == 0 {
-			a.uses[k].mode = Writes // it may turn out otherwise
-		}
 	}
 	s.with = with
 	for _, i := range with {
 		if x.direct(i, j, with) {
-			s.reverse(i, &a, nil)
+			s.before(i, j, &a)
 		}
 	}
 }

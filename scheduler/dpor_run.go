@@ -176,8 +176,8 @@ func (r *optimalRun) took(i int32) {
 	r.sleep = awake
 }
 
-// guessed looks whether what was guessed of a step matters. A step that is brought forward may turn out to do less than was planned, which is the most that it
-// could: a compare-and-swap that fails, a TryLock. Plans were kept apart, or taken to be covered, by the guess. Where something that sleeps is independent of
+// guessed looks whether what was guessed of a step matters. How a step turns out that is brought forward is known before, but for a few (see before); those are planned
+// as the most that they could be, and plans were kept apart, or taken to be covered, by that. Where something that sleeps is independent of
 // what the step came to do, and not of what was guessed of it or the other way round, classes may be left out, so the search is not complete.
 func (r *optimalRun) guessed(a *act, guess []use) {
 	for k := range r.sleep {

@@ -2,22 +2,33 @@ package scheduler
 
 import "github.com/lastcall-go/lastcall/internal/kernel"
 
-// state is as much of an object's state as tells which operations on it would have to wait.
+// objState is as much of an object's state as tells which operations on it would have to wait, and how those turn out that may fail.
 // An object is of one kind; the fields of the others stay zero.
 type objState struct {
-	held    bool  // a Mutex, or a RWMutex by a writer, from its request on
-	running bool  // a Once
-	readers int32 // of a RWMutex
-	count   int32 // of a WaitGroup
-	can     Can   // a channel
+	held    bool   // a Mutex, or a RWMutex by a writer, from its request on
+	running bool   // a Once
+	done    bool   // likewise
+	readers int32  // of a RWMutex
+	count   int32  // of a WaitGroup
+	can     Can    // a channel
+	was     uint32 // an atomic variable, or who would be woken out of a select by what is done on a channel: see Event
+	known   bool   // was is
 }
 
-// after makes the state that which follows e.
-func (s *objState) after(e *Event) {
-	if e.Flags&Read != 0 {
+// see takes up what the kernel says of the object right before e.
+func (s *objState) see(e *Event) {
+	if e.Flags&Also != 0 || e.Kind >= kernel.Send && e.Kind <= kernel.TrySelect {
+		s.can = e.Can
+	}
+	s.was, s.known = e.Was, e.Flags&Valued != 0
+}
+
+// after makes the state that which follows an operation, as far as that can be told from the operation.
+func (s *objState) after(a *access) {
+	if a.read {
 		return
 	}
-	switch e.Kind {
+	switch a.kind {
 	case kernel.Lock, kernel.TryLock, kernel.WRequest, kernel.TryWLock:
 		s.held = true
 	case kernel.Unlock, kernel.WUnlock:
@@ -33,11 +44,11 @@ func (s *objState) after(e *Event) {
 	case kernel.RUnlock:
 		s.readers--
 	case kernel.WGAdd:
-		s.count += e.Arg
+		s.count += a.arg
 	case kernel.OnceDo:
 		s.running = true
 	case kernel.OnceEnd:
-		s.running = false
+		s.running, s.done = false, true
 	}
 }
 
@@ -64,4 +75,32 @@ func (s *objState) allows(k Kind) bool {
 		return !s.running
 	}
 	return true
+}
+
+// fails reports whether an operation of that kind would turn out to change nothing, and whether that can be told.
+// What a compare-and-swap looks for is in arg.
+func (s *objState) fails(k Kind, arg int32) (fails, known bool) {
+	switch k {
+	case kernel.AtomicCAS:
+		return s.was != uint32(arg), s.known
+	case kernel.TryLock, kernel.TryRLock:
+		return s.held, true
+	case kernel.TryWLock:
+		return s.held || s.readers > 0, true
+	case kernel.OnceDo:
+		return s.done, true
+	case kernel.TrySend:
+		return s.can&ReadySend == 0, true
+	case kernel.TryRecv:
+		return s.can&ReadyRecv == 0, s.can&Timed == 0
+	}
+	return false, false
+}
+
+// ready reports whether a send on a channel, or else a receive, would complete at once.
+func (s *objState) ready(send bool) bool {
+	if send {
+		return s.can&ReadySend != 0
+	}
+	return s.can&ReadyRecv != 0
 }

@@ -38,6 +38,14 @@ func (s *optimal) waited(a *act, before vector, u use, local Obj, kind Kind) {
 				found = k
 			}
 			if x.last(i, h[k+1:found+1]) {
+				switch kind {
+				case kernel.Send, kernel.Recv:
+					a.uses = x.leaves(append(s.mine[:0], use{obj: u.obj, mode: Writes}), &was, kind == kernel.Send, i)
+					s.mine = a.uses
+				case kernel.OnceDo:
+					a.uses = append(s.mine[:0], use{obj: u.obj, mode: Writes}) // it is not done yet then
+					s.mine = a.uses
+				}
 				if all {
 					s.reverse(i, a, nil)
 				} else {
@@ -62,7 +70,7 @@ func (x *execution) last(i int32, uses []access) bool {
 func (x *execution) added(i int32, local Obj, uses []access, past vector) (n int32) {
 	for _, u := range uses {
 		if u.local == local && x.runsWithout(i, u.step, past) {
-			n += u.adds
+			n += u.arg
 		}
 	}
 	return n
@@ -124,7 +132,7 @@ func (s *optimal) groups() {
 func (x *execution) paired(uses []access) bool {
 	left := make([]int32, len(uses))
 	for j, u := range uses {
-		left[j] = u.adds
+		left[j] = u.arg
 		for k := j - 1; k >= 0 && left[j] < 0; k-- {
 			if left[k] > 0 && x.after(uses[k].step, u.step) {
 				n := min(left[k], -left[j])

@@ -25,6 +25,7 @@ type instr struct {
 	kind Kind
 	obj  int
 	do   func(m *machine, p *state) int
+	old  int // what a compare-and-swap looks for
 }
 
 // state is a process as it runs.
@@ -67,12 +68,12 @@ func (m *machine) fail(f string) { m.failed = f }
 func (m *machine) ready(i int) {
 	p, code := &m.ps[i], m.model.procs[i]
 	if p.pc >= len(code) || !p.born {
-		m.ops[i].Kind = kernel.None
+		m.ops[i].Kind, m.ops[i].Arg = kernel.None, 0
 		return
 	}
 	in := &code[p.pc]
 	op := &m.ops[i]
-	op.Kind, op.Obj, op.Obj2, op.ObjID, op.N = in.kind, Obj(in.obj), 0, uint64(in.obj), p.n
+	op.Kind, op.Obj, op.Obj2, op.ObjID, op.N, op.Arg = in.kind, Obj(in.obj), 0, uint64(in.obj), p.n, int32(in.old)
 	op.PC = uintptr(1 + p.pc<<16 | in.obj<<8 | int(in.kind)) // the same for processes with the same code
 	if in.kind == kernel.WGWait {
 		op.Obj, op.Obj2 = 0, Obj(in.obj)
@@ -115,6 +116,10 @@ func (m *machine) step(i int, forced bool) {
 	p.read = false
 	m.since = append(m.since, Event{Op: m.ops[i]})
 	e := &m.since[len(m.since)-1]
+	if k := e.Kind; k >= kernel.AtomicLoad && k <= kernel.AtomicCAS {
+		e.Was = uint32(m.v[e.Obj])
+		e.Flags = Valued
+	}
 	p.pc = m.model.procs[i][p.pc].do(m, p)
 	p.n++
 	m.ready(i)
@@ -180,22 +185,22 @@ func (m *machine) run(r Run) *Outcome {
 // The instructions. next is the step after the one at hand.
 
 func ld(obj, reg int) instr {
-	return instr{kernel.AtomicLoad, obj, func(m *machine, p *state) int { p.reg[reg] = m.v[obj]; return p.pc + 1 }}
+	return instr{kind: kernel.AtomicLoad, obj: obj, do: func(m *machine, p *state) int { p.reg[reg] = m.v[obj]; return p.pc + 1 }}
 }
 
 // st stores what f makes of the registers.
 func st(obj int, f func(p *state) int) instr {
-	return instr{kernel.AtomicStore, obj, func(m *machine, p *state) int { m.v[obj] = f(p); return p.pc + 1 }}
+	return instr{kind: kernel.AtomicStore, obj: obj, do: func(m *machine, p *state) int { m.v[obj] = f(p); return p.pc + 1 }}
 }
 
 func put(obj, v int) instr { return st(obj, func(*state) int { return v }) }
 
 func add(obj, v int) instr {
-	return instr{kernel.AtomicRMW, obj, func(m *machine, p *state) int { m.v[obj] += v; return p.pc + 1 }}
+	return instr{kind: kernel.AtomicRMW, obj: obj, do: func(m *machine, p *state) int { m.v[obj] += v; return p.pc + 1 }}
 }
 
 func cas(obj, old, new int) instr {
-	return instr{kernel.AtomicCAS, obj, func(m *machine, p *state) int {
+	return instr{kind: kernel.AtomicCAS, obj: obj, old: old, do: func(m *machine, p *state) int {
 		if p.read = m.v[obj] != old; !p.read {
 			m.v[obj] = new
 		}
@@ -204,25 +209,36 @@ func cas(obj, old, new int) instr {
 }
 
 func lock(obj int) instr {
-	return instr{kernel.Lock, obj, func(m *machine, p *state) int { m.v[obj] = 1; return p.pc + 1 }}
+	return instr{kind: kernel.Lock, obj: obj, do: func(m *machine, p *state) int { m.v[obj] = 1; return p.pc + 1 }}
+}
+
+func tryLock(obj int) instr {
+	return instr{kind: kernel.TryLock, obj: obj, do: func(m *machine, p *state) int {
+		p.reg[0] = 1 - m.v[obj]
+		if p.read = m.v[obj] != 0; p.read {
+			return p.pc + 1
+		}
+		m.v[obj] = 1
+		return p.pc + 1
+	}}
 }
 
 func unlock(obj int) instr {
-	return instr{kernel.Unlock, obj, func(m *machine, p *state) int { m.v[obj] = 0; return p.pc + 1 }}
+	return instr{kind: kernel.Unlock, obj: obj, do: func(m *machine, p *state) int { m.v[obj] = 0; return p.pc + 1 }}
 }
 
 // withMain returns the model with a process before the others that starts them, one step each, and then joins them.
 func withMain(m *model) *model {
 	var main proc
 	for i := range m.procs {
-		main = append(main, instr{kernel.Go, 0, func(k *machine, p *state) int {
+		main = append(main, instr{kind: kernel.Go, do: func(k *machine, p *state) int {
 			k.ps[1+i].born = true
 			k.ready(1 + i)
 			return p.pc + 1
 		}})
 	}
 	for i := range m.procs {
-		main = append(main, instr{kernel.WGWait, 1 + i, func(_ *machine, p *state) int { return p.pc + 1 }})
+		main = append(main, instr{kind: kernel.WGWait, obj: 1 + i, do: func(_ *machine, p *state) int { return p.pc + 1 }})
 	}
 	return &model{name: "main+" + m.name, init: m.init, main: true, procs: append([]proc{main}, m.procs...)}
 }
@@ -504,6 +520,11 @@ func casRot(n int) *model {
 func wcas(n int) *model {
 	return &model{name: fmt.Sprintf("wcas(%d)", n), init: make([]int, 2),
 		procs: append([]proc{{put(1, 2)}}, same(n, func(int) proc { return proc{cas(1, 2, 3)} })...)}
+}
+
+// masked: a compare-and-swap that would fail sooner hides a class, if it is planned as one that succeeds.
+func masked() *model {
+	return &model{name: "masked", init: make([]int, 2), procs: []proc{{put(1, 1)}, {ld(1, 0)}, {cas(1, 1, 2)}, {ld(1, 0)}}}
 }
 
 func coA(n int) *model {

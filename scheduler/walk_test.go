@@ -100,7 +100,7 @@ func TestNoAllocation(t *testing.T) {
 // which nobody sets before.
 func spinners(n int, poll Kind) *model {
 	until := func(obj int) instr {
-		return instr{poll, obj, func(m *machine, p *state) int {
+		return instr{kind: poll, obj: obj, do: func(m *machine, p *state) int {
 			if m.v[obj] == 0 {
 				return p.pc
 			}
@@ -244,7 +244,7 @@ func TestMisuse(t *testing.T) {
 // 252,000 schedules, 1,000 for each on average: chi-square with 251 degrees of freedom exceeds 340 once in 6,000 times.
 func TestURWUniform(t *testing.T) {
 	shift := func(bit int) proc {
-		in := instr{kernel.AtomicRMW, 1, func(m *machine, p *state) int { m.v[1] = m.v[1]<<1 | bit; return p.pc + 1 }}
+		in := instr{kind: kernel.AtomicRMW, obj: 1, do: func(m *machine, p *state) int { m.v[1] = m.v[1]<<1 | bit; return p.pc + 1 }}
 		return proc{in, in, in, in, in}
 	}
 	m := &model{name: "shift", init: []int{0, 1}, procs: []proc{shift(0), shift(1)}}

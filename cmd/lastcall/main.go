@@ -21,6 +21,7 @@ const usage = `usage: lastcall COMMAND [arguments]
   run [flags]                          explore the catalogue of shutdown protocols and print a verdict for each
   test [go test flags] [packages]      run the tests of any module in an instrumented build
   replay [flags] TOKEN                 run the one schedule that a failure printed, and print its trace
+  report [-json] FILE...               print the reports that explorations saved
   merge [-json] FILE...                add up the reports of an exploration that was divided over processes or machines
   doctor                               say whether this machine and module can be controlled, and what to do where not
 
@@ -33,6 +34,7 @@ var commands = map[string]func(args []string) int{
 	"run":    runCommand,
 	"test":   testCommand,
 	"replay": replayCommand,
+	"report": reportCommand,
 	"merge":  mergeCommand,
 	"doctor": doctorCommand,
 }

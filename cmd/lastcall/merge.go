@@ -53,35 +53,35 @@ func merge(args []string, out, stderr io.Writer) int {
 	}
 	if !*asJSON {
 		for _, s := range sums {
-			printFailures(out, s)
+			printFailures(out, &s.Report)
 		}
 	}
 	return status
 }
 
-func printFailures(out io.Writer, s *report.Sum) {
-	for i := range s.Failures {
-		f := &s.Failures[i]
+func printFailures(out io.Writer, r *report.Report) {
+	for i := range r.Failures {
+		f := &r.Failures[i]
 		if f.Token == "" {
-			fmt.Fprintf(out, "\n%s: %s: %s\n", s.Name, f.Kind, f.Message)
+			fmt.Fprintf(out, "\n%s: %s: %s\n", r.Name, f.Kind, f.Message)
 			continue
 		}
 		fmt.Fprintf(out, "\n%s: %s in schedule %d%s, minimised to %s: %s\n\n%s\n%sReplay:\n\t%s\n",
-			s.Name, f.Kind, f.Schedule, ofShards(s, f), matrix.CountOf(f.Preemptions, "preemption"), f.Message, f.Trace, paragraph(f.Why), replayLine(s, f))
+			r.Name, f.Kind, f.Schedule, ofShards(r, f), matrix.CountOf(f.Preemptions, "preemption"), f.Message, f.Trace, paragraph(f.Why), replayLine(r, f))
 	}
 }
 
 // replayLine is the line to paste: the catalogue's cells are replayed by this command, what else there is by its test.
-func replayLine(s *report.Sum, f *report.Failure) string {
-	if matrix.Find(s.Name) != nil {
+func replayLine(r *report.Report, f *report.Failure) string {
+	if matrix.Find(r.Name) != nil {
 		return self + " replay " + f.Token
 	}
 	return f.Replay
 }
 
-// ofShards says which shards found a failure.
-func ofShards(s *report.Sum, f *report.Failure) string {
-	if s.Shards == 1 {
+// ofShards says which shards found a failure, where several reports were added up.
+func ofShards(r *report.Report, f *report.Failure) string {
+	if r.Shards == 1 || len(f.Shards) == 0 {
 		return ""
 	}
 	what := "shard"

@@ -1,12 +1,7 @@
 package bench
 
 import (
-	"fmt"
 	"iter"
-	"os/exec"
-	"regexp"
-	"runtime"
-	"strconv"
 	"sync"
 	"testing"
 
@@ -37,25 +32,10 @@ func controlled(b *testing.B) (steps int) {
 // BenchmarkRatio is BenchmarkControlled as a multiple of BenchmarkPlain, the same body in a plain synctest bubble of a binary that is not
 // instrumented, which runs right before it.
 func BenchmarkRatio(b *testing.B) {
-	plain := plainNS(b)
+	plain := plainNS(b, "^BenchmarkPlain$")["Plain"]
 	b.ResetTimer()
 	controlled(b)
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/plain, "times-plain")
-}
-
-// plainNS runs BenchmarkPlain.
-func plainNS(b *testing.B) float64 {
-	cpu := strconv.Itoa(runtime.GOMAXPROCS(0))
-	out, err := exec.Command("go", "test", "-run", "^$", "-bench", "^BenchmarkPlain$", "-cpu", cpu, "./plain").CombinedOutput()
-	m := regexp.MustCompile(`([0-9.]+) ns/op`).FindSubmatch(out)
-	if err != nil || m == nil {
-		b.Fatal(fmt.Errorf("%w\n%s", err, out))
-	}
-	ns, err := strconv.ParseFloat(string(m[1]), 64)
-	if err != nil {
-		b.Fatal(err)
-	}
-	return ns
 }
 
 // BenchmarkEmpty is what lastcall itself costs and allocates for a schedule.

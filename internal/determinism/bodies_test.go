@@ -231,9 +231,9 @@ var bodies = []struct {
 	}},
 	{"maps of pointers and channels", func(see see) {
 		for _, n := range sizes {
-			p, c := map[*int]int{}, map[chan int]int{}
+			p, c := map[*wide]int{}, map[chan int]int{}
 			for k := range n {
-				p[&k], c[make(chan int)] = k, k
+				p[new(wide)], c[make(chan int)] = k, k
 			}
 			seeMap(see, p)
 			seeMap(see, c)
@@ -274,7 +274,9 @@ var bodies = []struct {
 				}
 				mu.Unlock()
 			}
-			runtime.GC() // what is deleted may be given out again
+			if i == 0 {
+				runtime.GC() // what is deleted may be given out again
+			}
 		})
 		seeMap(see, m)
 	}},
@@ -282,9 +284,11 @@ var bodies = []struct {
 		for _, n := range sizes {
 			var m sync.Map
 			for k := range n {
-				m.Store(&k, k)
+				m.Store(new(wide), k)
 			}
-			m.Range(func(_, v any) bool { see(v); return true })
+			var o order
+			m.Range(func(_, v any) bool { o.add(v.(int)); return true })
+			see(o)
 		}
 	}},
 	{"math/rand", func(see see) {
@@ -456,15 +460,25 @@ var bodies = []struct {
 	}},
 }
 
+// wide is large enough for a span to hold few: looking up who hashed a pointer first takes time proportional to the pointers in its span.
+type wide [16]int
+
 // sizes are of maps: one that fits in a group, and two that do not.
 var sizes = []int{5, 20, 2000}
 
-// seeMap sees the values of a map as they come.
+// seeMap sees in which order the values of a map come.
 func seeMap[K comparable](see see, m map[K]int) {
+	var o order
 	for _, v := range m {
-		see(v)
+		o.add(v)
 	}
+	see(o)
 }
+
+// order stands for a sequence of numbers.
+type order uint64
+
+func (o *order) add(v int) { *o = (*o ^ order(v+1)) * 0x100000001b3 }
 
 // key is a key of one of four kinds.
 func key(k int) any {
@@ -474,7 +488,7 @@ func key(k int) any {
 	case 1:
 		return fmt.Sprint(k)
 	case 2:
-		return &k
+		return new(wide)
 	}
 	return struct {
 		p *int

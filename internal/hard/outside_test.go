@@ -9,7 +9,6 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/lastcall-go/lastcall/internal/kernel"
 	"github.com/lastcall-go/lastcall/scheduler"
 	"github.com/lastcall-go/lastcall/sim"
 )
@@ -30,9 +29,6 @@ func run(m *scheduler.Machine, seed uint64, body func()) (steps []scheduler.Even
 func twice(t *testing.T, n int, body func()) {
 	t.Helper()
 	m := scheduler.NewMachine()
-	if kernel.Race {
-		run(m, 1, body) // with the detector a first call of the standard library's OnceValue has a step more, once in a process: see docs/limits.md
-	}
 	for seed := range uint64(n) {
 		a, verdict := run(m, seed+1, body)
 		b, second := run(m, seed+1, body)

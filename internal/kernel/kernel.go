@@ -24,7 +24,8 @@ type Event struct {
 	Now   int64
 	Flags uint8
 	Can   uint8
-	_     [6]byte
+	_     [2]byte
+	Was   uint32
 }
 
 // A Status tells why the controller is needed.

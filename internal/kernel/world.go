@@ -119,10 +119,8 @@ func (k *World) Stack(g int32) []uintptr {
 // It reports false where a goroutine could not be ended; the world is then of no more use.
 func (k *World) End() bool {
 	w := k.w
-	for tries := 100 * (int(w.live) + 100); !w.dead && lcReap(w) > 0; tries-- {
-		if tries == 0 {
-			w.dead = true
-		}
+	if !w.dead {
+		w.reap()
 	}
 	theWatchdog.remove(k)
 	if w.dead {
@@ -130,6 +128,18 @@ func (k *World) End() bool {
 	}
 	lcFinish(w)
 	return true
+}
+
+// reap ends what is left, or gives the world up where it goes on and on.
+func (w *world) reap() {
+	left := lcReap(w)
+	for tries := 100 * (int(left) + 100); left > 0 && !w.dead; tries-- {
+		if tries == 0 {
+			w.dead = true
+			return
+		}
+		left = lcReap(w)
+	}
 }
 
 // Stop records a verdict of the calling goroutine's, which must be in a world; the schedule ends at its next operation.

@@ -153,11 +153,7 @@ func (s *Sum) String() string {
 	if s.Shards > 1 {
 		fmt.Fprintf(&b, "%d of %d shards, ", s.Shards-len(s.Missing), s.Shards)
 	}
-	about := ""
-	if !s.Exact {
-		about = "about "
-	}
-	fmt.Fprintf(&b, "%d schedules (%s%d distinct", s.Schedules, about, s.Distinct)
+	fmt.Fprintf(&b, "%d schedules (%s", s.Schedules, s.distinct())
 	switch {
 	case s.Complete && s.Bounded:
 		b.WriteString(", complete within the bounds")

@@ -101,6 +101,9 @@ func (n *notes) see(since []scheduler.Event) {
 		if e.Kind == kernel.End || e.G == bystanderG || e.N == 0 && e.G == 0 {
 			continue // the end, the bystander, and how it was started
 		}
+		if e.Flags&scheduler.NoUse != 0 {
+			continue
+		}
 		if e.Flags&scheduler.Also != 0 {
 			n.lines[len(n.lines)-1] += fmt.Sprintf(" and #%d", e.Obj)
 			continue

@@ -17,7 +17,7 @@ type Edit struct {
 
 // edits is the whole table, one part for each subject. A new part is a new file edits_NAME.go and a name here.
 var edits = slices.Concat(
-	schedEdits, chanEdits, timeEdits, randEdits, hashEdits, syncEdits, mapEdits, atomicEdits, contextEdits,
+	schedEdits, chanEdits, timeEdits, randEdits, hashEdits, syncEdits, mapEdits, atomicEdits, contextEdits, wideEdits,
 )
 
 func (e *Edit) appliesTo(release string) bool {

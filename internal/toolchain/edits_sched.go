@@ -87,7 +87,7 @@ var schedEdits = []Edit{
 	{
 		File:    "runtime/proc.go",
 		Anchor:  "func Gosched() {\n	checkTimeouts()\n",
-		Replace: "func Gosched() {\n	checkTimeouts()\n	if gp := getg(); gp.lc != nil && gp.bubble != nil { // without it is the collector that has to yield\n		lcPoint(lcKGosched, nil, nil, lcAlways, sys.GetCallerPC())\n		return\n	}\n",
+		Replace: "func Gosched() {\n	checkTimeouts()\n	if getg().lc != nil && lcYields(sys.GetCallerPC()) {\n		return\n	}\n",
 		Why:     "Gosched is an operation",
 	},
 	{
@@ -138,8 +138,33 @@ var schedEdits = []Edit{
 	{
 		File:    "runtime/coro.go",
 		Anchor:  "	// Switch to gnext. Does not return.\n	gogo(&gnext.sched)\n",
-		Replace: "	if lcs != nil {\n		lcs.gp = gnext\n		gnext.lc = lcs\n	}\n	// Switch to gnext. Does not return.\n	gogo(&gnext.sched)\n",
+		Replace: "	if lcs != nil {\n		lcs.gp = gnext\n		gnext.lc = lcs\n		if exit {\n			lcCoroEnded(lcs.w, c)\n		}\n	}\n	// Switch to gnext. Does not return.\n	gogo(&gnext.sched)\n",
 		Why:     "a coroutine is its caller's goroutine as far as the world is concerned",
+	},
+	{
+		File:    "runtime/coro.go",
+		Anchor:  "	c.gp.set(gp)\n	return c\n",
+		Replace: "	c.gp.set(gp)\n	lcCoroMade(c)\n	return c\n",
+		Why:     "a coroutine that is switched out when its world is reaped ends",
+	},
+	{
+		File:    "runtime/coro.go",
+		Anchor:  "func coroswitch(c *coro) {\n	gp := getg()\n	gp.coroarg = c\n	mcall(coroswitch_m)\n",
+		Replace: "func coroswitch(c *coro) {\n	if lcCoroGone(c) {\n		Goexit()\n	}\n	gp := getg()\n	gp.coroarg = c\n	mcall(coroswitch_m)\n	if lcCoroEnds(c) {\n		Goexit()\n	}\n",
+		Why:     "a coroutine that is switched out when its world is reaped ends",
+	},
+	{
+		File:    "runtime/coro.go",
+		Anchor:  "func coroexit(c *coro) {\n",
+		Replace: "func coroexit(c *coro) {\n	if lcCoroGone(c) {\n		return // and end as any goroutine does\n	}\n	if raceenabled {\n		racegoend() // which Go forgets: 6 KB each\n	}\n",
+		Why:     "a coroutine that is switched out when its world is reaped ends",
+	},
+	{
+		File:    "iter/iter.go",
+		Anchor:  "		if pull.done {\n			race.Release(unsafe.Pointer(&pull.racer))\n			return\n		}\n",
+		Replace: "		if pull.done || lcCoroEnds(c) {\n			pull.done = true\n			race.Release(unsafe.Pointer(&pull.racer))\n			return\n		}\n",
+		Count:   2,
+		Why:     "a coroutine that has not begun when its world is reaped does not begin",
 	},
 	{
 		File:    "runtime/panic.go",

@@ -33,7 +33,7 @@ var endlessBugs = []Bug{
 		Mended: func(*sim.T) { timesOut(true) },
 	},
 	{
-		Name: "suture-34", Family: NeverEnds, Hidden: true, Kind: sim.Deadlock,
+		Name: "suture-34", Family: NeverEnds, Kind: sim.Deadlock,
 		Source: "suture #34",
 		What:   "The loop that cleans up does not listen to those who tell it that they have ended, and they cannot end before they are heard.",
 		Mend:   "The loop that cleans up keeps listening.",

@@ -18,7 +18,7 @@ var leakBugs = []Bug{
 		Mended: func(*sim.T) { watcherSends(true) },
 	},
 	{
-		Name: "cockroach-10790", Family: LeakOnCancel, Hidden: true, Kind: sim.Leak,
+		Name: "cockroach-10790", Family: LeakOnCancel, Kind: sim.Leak,
 		Source: "cockroach #10790, read as the GoBench kernel",
 		What:   "Those who were to report to a result channel are left when the collector has given up.",
 		Mend:   "A channel with room for all results.",

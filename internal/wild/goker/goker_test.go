@@ -24,7 +24,7 @@ func seeds() int {
 	if *full {
 		return 10
 	}
-	return 2
+	return 1
 }
 
 // missed are the kernels that the table's exploration does not find, with why, and what does.

@@ -1,0 +1,263 @@
+package scheduler
+
+import (
+	"slices"
+
+	"github.com/lastcall-go/lastcall/internal/kernel"
+)
+
+// How a step turns out that is brought forward: a compare-and-swap may fail where it did not, a TryLock succeed, a select take another case. Plans are
+// compared by what their steps depend on, so that has to be known before one is made. It can be, since all that a plan has run before the
+// step comes out as it did in the run.
+
+// fallible kinds of operation change something or do not.
+var fallible = [256]bool{
+	kernel.TryLock: true, kernel.TryRLock: true, kernel.TryWLock: true, kernel.TrySend: true, kernel.TryRecv: true,
+	kernel.OnceDo: true, kernel.AtomicCAS: true,
+}
+
+// before has step j run before step i, along with all that does not depend on i.
+// Where it cannot be told how it turns out it is taken to change something, which the run shows to be so or not (see guessed): a compare-and-swap of an atomic.Value, what
+// looks at a timer's channel, and a cancel of a context that something else than a cancel of its own had ended.
+func (s *optimal) before(i, j int32, a *act) {
+	x := &s.run
+	st := &x.steps[j]
+	a.alt, a.uses = anyAlt, append(s.mine[:0], x.uses[st.first:st.end]...)
+	switch {
+	case st.from < st.to:
+		s.selects(i, j, a)
+		return
+	case len(a.uses) == 0:
+	case fallible[st.kind]:
+		own := x.mine(j)
+		was := x.without(i, &a.uses[0], own.local)
+		fails, known := was.fails(st.kind, own.arg)
+		if a.uses[0].mode = uses[st.kind].Obj; known && fails {
+			a.uses[0].mode = Reads
+		}
+		if known {
+			a.uses = a.uses[:1]
+		}
+		if known && !fails && (st.kind == kernel.TrySend || st.kind == kernel.TryRecv) {
+			a.uses = x.leaves(a.uses, &was, st.kind == kernel.TrySend, i)
+		}
+	case st.kind == kernel.Send || st.kind == kernel.Recv:
+		was := x.without(i, &a.uses[0], x.mine(j).local)
+		a.uses = x.leaves(a.uses[:1], &was, st.kind == kernel.Send, i)
+	case st.kind == kernel.Close || st.kind == kernel.CtxCancel:
+		if a.uses[0].mode == Reads {
+			a.uses = x.cancels(a.uses, i)
+		}
+		a.uses = x.allLeave(a.uses, i)
+	}
+	s.mine = a.uses
+	s.reverse(i, a, nil)
+}
+
+// mine is step j's use of its own object.
+func (x *execution) mine(j int32) *access {
+	u := &x.uses[x.steps[j].first]
+	return &x.objs[u.obj].used[u.at]
+}
+
+// selects has the select that step j is run before step i, with each of the cases that are ready then.
+func (s *optimal) selects(i, j int32, a *act) {
+	x := &s.run
+	st := &x.steps[j]
+	cases := x.cases[st.from:st.to]
+	if x.timed(i, j) {
+		for k := range a.uses {
+			a.uses[k].mode = Writes
+		}
+		s.mine = a.uses
+		s.reverse(i, a, nil)
+		return
+	}
+	any := false
+	for c := range cases {
+		if was := x.found(i, j, &cases[c]); was.ready(cases[c].send) {
+			a.alt, a.uses = cases[c].alt, x.takes(s.mine[:0], i, j, &cases[c], &was)
+			s.mine, any = a.uses, true
+			s.reverse(i, a, nil)
+		}
+	}
+	if any {
+		return
+	}
+	mode := Reads
+	if st.kind == kernel.Select {
+		mode = Writes // it stands in line
+	}
+	a.alt, a.uses = -1, x.looks(s.mine[:0], cases, mode)
+	s.mine = a.uses
+	s.reverse(i, a, nil)
+}
+
+// timed reports whether the select that step j is has a case that waits for a timer.
+func (x *execution) timed(i, j int32) bool {
+	st := &x.steps[j]
+	for k := st.from; k < st.to; k++ {
+		if was := x.found(i, j, &x.cases[k]); was.can&Timed != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// takes appends what the select that step j is uses where it takes a case, before step i, whose channel is in that state.
+func (x *execution) takes(to []use, i, j int32, c *selectCase, was *objState) []use {
+	st := &x.steps[j]
+	to = x.looks(to, x.cases[st.from:st.to], Reads)
+	for k := range to {
+		if to[k].obj == c.obj {
+			to[k].mode = Writes
+		}
+	}
+	return x.leaves(to, was, c.send, i)
+}
+
+// looks appends a use of each channel of the cases.
+func (x *execution) looks(to []use, cases []selectCase, m Mode) []use {
+	for c := range cases {
+		to = adds(to, cases[c].obj, m)
+	}
+	return to
+}
+
+// adds appends a use of an object, if there is none yet; if there is, the two together are writes unless they are alike.
+func adds(to []use, o int32, m Mode) []use {
+	for k := range to {
+		if to[k].obj == o {
+			if to[k].mode != m {
+				to[k].mode = Writes
+			}
+			return to
+		}
+	}
+	return append(to, use{obj: o, mode: m})
+}
+
+// found is the state in which a case of the select that step j is finds its channel before step i.
+func (x *execution) found(i, j int32, c *selectCase) objState {
+	st := &x.steps[j]
+	for k := st.first; k < st.end; k++ {
+		if x.uses[k].obj == c.obj {
+			return x.without(i, &x.uses[k], c.local)
+		}
+	}
+	return objState{}
+}
+
+// leaves appends the channels at which the goroutine stands in line that is woken out of a select by a send, or else a receive, on a channel in that state.
+// It is woken before step i, among what does not depend on i.
+func (x *execution) leaves(to []use, was *objState, send bool, i int32) []use {
+	first := was.was >> 16
+	if send {
+		first = was.was & 0xffff
+	}
+	if first == 0 || x.lastOf(G(first-1)) < 0 {
+		return to
+	}
+	t := x.lastWithout(i, x.byG[first-1])
+	if t < 0 {
+		return to
+	}
+	for _, c := range x.cases[x.steps[t].from:x.steps[t].to] {
+		to = adds(to, c.obj, Writes)
+	}
+	return to
+}
+
+// lastWithout is the last step of a process before step i or among what does not depend on i, -1 for none.
+func (x *execution) lastWithout(i, p int32) int32 {
+	t := x.procs[p].last
+	for t >= i && x.after(i, t) {
+		t = x.steps[t].prev
+	}
+	return t
+}
+
+// allLeave corrects the uses of a step that closes channels: all leave the line elsewhere that stand in line at one of those, in a select, before step i
+// or by what does not depend on i.
+func (x *execution) allLeave(own []use, i int32) []use {
+	own = slices.DeleteFunc(own, func(u use) bool { return u.left })
+	closed := len(own)
+	for p := range int32(len(x.procs)) {
+		t := x.lastWithout(i, p)
+		if t < 0 || x.steps[t].from == x.steps[t].to || x.steps[t].alt >= 0 || x.steps[t].kind != kernel.Select {
+			continue
+		}
+		if w := x.steps[t].woken; w >= 0 && (w < i || !x.after(i, w)) {
+			continue
+		}
+		cases := x.cases[x.steps[t].from:x.steps[t].to]
+		if !slices.ContainsFunc(cases, func(c selectCase) bool {
+			return slices.ContainsFunc(own[:closed], func(u use) bool { return u.obj == c.obj && u.mode == Writes })
+		}) {
+			continue
+		}
+		for _, c := range cases {
+			own = adds(own, c.obj, Writes)
+		}
+	}
+	return own
+}
+
+// cancels is what a cancel of a context that had ended uses where it is run before step i, which ended it.
+func (x *execution) cancels(a []use, i int32) []use {
+	if st := &x.steps[i]; st.kind == kernel.CtxCancel && st.first < st.end && x.uses[st.first].obj == a[0].obj {
+		return append(a[:0], x.uses[st.first:st.end]...)
+	}
+	for k := range a {
+		a[k].mode = Writes
+	}
+	return a
+}
+
+// alsoLeft looks for the races of a send or receive at the channels at which somebody stood in line whom it woke out of a select.
+func (s *optimal) alsoLeft(j int32) {
+	x := &s.run
+	st := &x.steps[j]
+	if st.end-st.first < 2 || st.kind != kernel.Send && st.kind != kernel.Recv {
+		return
+	}
+	a := x.act(j)
+	with := x.lastBlock(s.with[:0], a.uses[0])
+	own := len(with)
+	for _, u := range a.uses[1:] {
+		with = x.lastBlock(with, u)
+	}
+	s.with = with
+	for k, i := range with {
+		if was := x.without(i, &a.uses[0], x.mine(j).local); k >= own && was.allows(st.kind) && x.direct(i, j, with) && !slices.Contains(with[:own], i) {
+			s.before(i, j, &a)
+		}
+	}
+}
+
+// without is the state in which a use of an object finds it, if its step is carried out before step i along with all that does not depend on i.
+func (x *execution) without(i int32, u *use, local Obj) objState {
+	h := x.objs[u.obj].used[:u.at+1]
+	k := len(h) - 1
+	for k > 0 && h[k-1].step >= i {
+		k--
+	}
+	for k < len(h)-1 && h[k].local != local {
+		k++ // what other objects that stand under the same number do is nothing to it
+	}
+	was := h[k].state
+	for n := k; n < len(h)-1; n++ {
+		if h[n].local != local || x.after(i, h[n].step) {
+			continue
+		}
+		was.after(&h[n])
+		if h[n].mode == Writes { // the next one finds what it left
+			m := n + 1
+			for h[m].local != local {
+				m++
+			}
+			was.can, was.known, was.was = h[m].state.can, h[m].state.known, h[m].state.was
+		}
+	}
+	return was
+}
