@@ -35,6 +35,9 @@ type actPosition struct {
 	Guess [][3]int32 `json:"g,omitempty"`
 }
 
+// usesLeft is added to a mode in a piece: see use.
+const usesLeft = 1 << 8
+
 type wakePosition struct {
 	Act  actPosition    `json:"act"`
 	Then []wakePosition `json:"then,omitempty"`
@@ -89,7 +92,11 @@ func (k *packer) act(a *act) actPosition {
 
 func (k *packer) uses(uses []use) (p [][3]int32) {
 	for _, u := range uses {
-		p = append(p, [3]int32{k.obj(u.obj), int32(u.mode), u.at})
+		mode := int32(u.mode)
+		if u.left {
+			mode |= usesLeft
+		}
+		p = append(p, [3]int32{k.obj(u.obj), mode, u.at})
 	}
 	return p
 }
@@ -159,7 +166,7 @@ func (u *unpacker) act(p *actPosition) act {
 
 func (u *unpacker) uses(p [][3]int32) (uses []use) {
 	for _, v := range p {
-		uses = append(uses, use{obj: u.obj(v[0]), mode: Mode(v[1]), at: v[2]})
+		uses = append(uses, use{obj: u.obj(v[0]), mode: Mode(v[1] &^ usesLeft), left: v[1]&usesLeft != 0, at: v[2]})
 	}
 	return uses
 }
