@@ -52,7 +52,7 @@ type reply struct {
 // Windows grow, so that a failure in the first schedules is found soon and the processes seldom wait for each other.
 const (
 	windowMin = 8 // schedules of each lane
-	windowMax = 512
+	windowMax = 1024
 )
 
 // startWorker starts process i of n. It runs this very program again, up to this exploration.
@@ -228,12 +228,15 @@ func (x *explorer) share() (err error) {
 	}
 	defer spare()()
 	x.begun = r.Schedules
-	next := 0
-	for size := windowMin; x.goesOn(); size = min(2*size, windowMax) {
-		to := min(r.Schedules+size*n, x.c.Schedules) - x.begun
+	next, to, size := 0, 0, windowMin
+	more := func() {
+		to = min(to+size*n, x.c.Schedules-x.begun)
+		size = min(2*size, windowMax)
 		for _, w := range workers {
 			w.tell(order{First: first, To: to})
 		}
+	}
+	for more(); x.goesOn(); {
 		windows := make([]window, n)
 		if windows[0], err = x.lane(own, &next, n, to, x.stops); err != nil {
 			return err
@@ -245,6 +248,7 @@ func (x *explorer) share() (err error) {
 			}
 			windows[i+1] = a.Window
 		}
+		more() // so that the others go on meanwhile; it is for nothing if this was the end
 		if err := x.join(windows); err != nil {
 			return err
 		}
