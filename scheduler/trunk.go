@@ -11,7 +11,7 @@ const Lanes = 4
 // A lane runs windowMin schedules at a time, then twice as many each time up to windowMax.
 const (
 	windowMin = 1
-	windowMax = 32
+	windowMax = 64
 )
 
 // Of so many schedules, and some, one may be in vain.
