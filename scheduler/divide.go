@@ -19,8 +19,6 @@ type Divider interface {
 	// Divide has mine called for each part in the order of their numbers from 0, once when the search has come to it; where it says no the
 	// part is passed over. A part has been run when the next one's turn is. There are so many of them, or more; small searches have fewer.
 	Divide(parts int, mine func(part int) bool)
-
-	Partial() bool // something was left out so far
 }
 
 // Parts returns into how many parts, at least, a search is divided for n shards. Parts are not of one size, so there are many; and shards that
@@ -64,13 +62,6 @@ func (s *optimal) Divide(parts int, mine func(part int) bool) {
 		panic("scheduler: Divide after Next")
 	}
 	s.top = &division{want: parts, mine: mine, depth: 1, trial: true}
-}
-
-// Partial reports whether the step limit, unfairness or a divergence has cut something out.
-func (s *optimal) Partial() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.partial
 }
 
 var _ Divider = (*optimal)(nil)

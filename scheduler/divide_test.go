@@ -198,9 +198,9 @@ func TestResumeOptimal(t *testing.T) {
 	for text, want := range map[string]string{
 		`{`:  "scheduler: the position of an exhaustive search: unexpected end of JSON input",
 		`{}`: "scheduler: the position is of a search that was divided otherwise",
-		`{"division":{"want":64},"nodes":[{"can":[[0,0]]}]}`:                   "scheduler: the position of an exhaustive search: decision 0 is about goroutine 0 of 0",
-		`{"division":{"want":64},"procs":[1],"nodes":[{"can":[[0,0]]}]}`:       "scheduler: the position of an exhaustive search: decision 0 has 1 choices",
-		`{"division":{"want":65},"procs":[1],"nodes":[{"can":[[0,0],[0,1]]}]}`: "scheduler: the position is of a search that was divided otherwise",
+		`{"division":{"want":64},"nodes":[{"can":[[0,0],[0,1]],"objs":[0,0]}]}`:     "scheduler: the position of an exhaustive search: it is about goroutine 0 of 0",
+		`{"division":{"want":64},"procs":[1],"nodes":[{"can":[[0,0]],"objs":[0]}]}`: "scheduler: the position of an exhaustive search: a decision has 1 choices",
+		`{"division":{"want":65},"procs":[1],"nodes":[{"can":[[0,0],[0,1]]}]}`:      "scheduler: the position is of a search that was divided otherwise",
 	} {
 		if err := s.Resume([]byte(text)); err == nil || err.Error() != want {
 			t.Errorf("%s: %v, want %s", text, err, want)

@@ -30,6 +30,8 @@ type optimal struct {
 	finder // nodes: the decisions of the last run, up to the one that the next run takes otherwise
 	next   []*wakeup
 	top    *division // nil where the search is not divided
+	trunk  *Trunk    // nil where it is not shared, and in
+	limb   *limb     // limbs, which are what shares it
 
 	free  []*node
 	uses  slab[use]
@@ -47,6 +49,7 @@ type node struct {
 	objs  []int32 // on which objects, by choice
 	taken act
 	whole bool      // all that could be chosen is run from here: nothing need be planned
+	trunk bool      // it is the trunk's
 	tried int       // how many of them have been
 	sleep []act     // what need not be run from here: it has been, or elsewhere
 	tree  []*wakeup // what must be run from here, in this order: the wakeup tree without the wakeup that is being run
@@ -89,7 +92,7 @@ func (s *optimal) Next() (Run, bool) {
 func (s *optimal) Complete() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.over && !s.partial && s.strayed == 0 && (s.top == nil || !s.top.trial)
+	return s.over && !s.partial && s.strayed == 0 && (s.top == nil || !s.top.trial) && (s.trunk == nil || s.trunk.complete())
 }
 
 // Bounded is false: there is no bound.
@@ -102,6 +105,9 @@ func (s *optimal) done(r *optimalRun, o *Outcome) {
 	s.running = false
 	if r.blocked {
 		s.blocked++
+	}
+	if s.limb != nil {
+		s.rise()
 	}
 	if r.diverged == nil && (!r.blocked && !r.passed || r.blocked && s.top != nil) {
 		s.run.shown = int32(len(s.run.steps))
@@ -116,6 +122,13 @@ func (s *optimal) done(r *optimalRun, o *Outcome) {
 }
 
 func (s *optimal) backtrack() {
+	base := 0
+	if s.limb != nil {
+		if base = s.limb.base; s.again {
+			s.over = true
+			return
+		}
+	}
 	if s.again {
 		for _, n := range s.nodes {
 			s.drop(n)
@@ -125,9 +138,12 @@ func (s *optimal) backtrack() {
 			s.top.restart()
 			s.partial = true // the other shares go by another relation
 		}
+		if s.trunk != nil {
+			s.trunk.clear()
+		}
 		return
 	}
-	for len(s.nodes) > 0 {
+	for len(s.nodes) > base {
 		n := s.nodes[len(s.nodes)-1]
 		n.sleep = append(n.sleep, n.taken)
 		n.sleep[len(n.sleep)-1].far = n.whole
@@ -147,14 +163,18 @@ func (s *optimal) backtrack() {
 
 // insert makes sure that a run which begins with v, or one that is equivalent, will be run from node n, unless one has been. It uses v up.
 func (s *optimal) insert(n *node, v []act) {
-	if n.whole {
+	if n.trunk {
+		s.tell(n, v)
 		return
 	}
-	for i := range n.sleep {
-		if k, ok := n.sleep[i].opens(v); ok && (!n.sleep[i].far || k < len(v)) {
-			return
-		}
+	if n.whole || n.sleeps(v) {
+		return
 	}
+	s.graft(n, v)
+}
+
+// graft plans v.
+func (s *optimal) graft(n *node, v []act) {
 	tree := &n.tree
 	for len(*tree) > 0 {
 		b, i := first(*tree, v)
@@ -175,6 +195,16 @@ func (s *optimal) insert(n *node, v []act) {
 		*tree = append(*tree, b)
 		tree = &b.then
 	}
+}
+
+// sleeps reports whether a run that begins with v begins as well with something that sleeps.
+func (n *node) sleeps(v []act) bool {
+	for i := range n.sleep {
+		if k, ok := n.sleep[i].opens(v); ok && (!n.sleep[i].far || k < len(v)) {
+			return true
+		}
+	}
+	return false
 }
 
 // first returns the first branch of a tree with which v can be made to begin, and which step of v that is.

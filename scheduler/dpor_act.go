@@ -22,6 +22,7 @@ type act struct {
 	move
 	all   bool // depends on everything
 	far   bool // in a sleep set: it sleeps since a decision from which all is run, see division
+	open  bool // in a sleep set: what begins with it has not all been run yet, see Trunk
 	uses  []use
 	guess []use // what was planned of it, for one that was carried out
 }
@@ -69,14 +70,19 @@ func (s *slab[T]) take(n int) []T {
 
 // names numbers goroutines, timers and objects by their identities, which are the same in every run.
 type names struct {
-	procs  map[uint64]int32
-	objs   map[uint64]int32
-	timers map[int32]int32 // which timer a process is
-	coarse map[int32]bool  // WaitGroups and RWMutexes whose counter could fall below zero in some order
+	procs   map[uint64]int32
+	procIDs []uint64
+	objs    map[uint64]int32
+	objIDs  []uint64
+	timers  map[int32]int32 // which timer a process is
+	coarse  map[int32]bool  // WaitGroups and RWMutexes whose counter could fall below zero in some order
 }
 
 func newNames() names {
-	return names{procs: make(map[uint64]int32), timers: make(map[int32]int32), coarse: make(map[int32]bool), objs: map[uint64]int32{timeID: theTime, strangeID: strange}}
+	return names{
+		procs: make(map[uint64]int32), timers: make(map[int32]int32), coarse: make(map[int32]bool),
+		objs: map[uint64]int32{timeID: theTime, strangeID: strange}, objIDs: []uint64{theTime: timeID, strange: strangeID},
+	}
 }
 
 // Objects that are none of the program's.
@@ -88,14 +94,15 @@ const (
 	strangeID = 0
 )
 
-func (n *names) proc(id uint64) int32 { return number(n.procs, id) }
-func (n *names) obj(id uint64) int32  { return number(n.objs, id) }
+func (n *names) proc(id uint64) int32 { return number(n.procs, &n.procIDs, id) }
+func (n *names) obj(id uint64) int32  { return number(n.objs, &n.objIDs, id) }
 
-func number(m map[uint64]int32, id uint64) int32 {
+func number(m map[uint64]int32, ids *[]uint64, id uint64) int32 {
 	i, ok := m[id]
 	if !ok {
 		i = int32(len(m))
 		m[id] = i
+		*ids = append(*ids, id)
 	}
 	return i
 }

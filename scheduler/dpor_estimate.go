@@ -8,14 +8,22 @@ var _ Estimator = (*optimal)(nil)
 func (s *optimal) Estimate() (done float64, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.trunk != nil {
+		return s.trunk.estimate(), true
+	}
 	if s.over {
 		return 1, true
 	}
+	return s.behind(0), len(s.nodes) > 0
+}
+
+// behind is the estimate for what is below the first base decisions.
+func (s *optimal) behind(base int) (done float64) {
 	weight := 1.0
-	for _, n := range s.nodes {
+	for _, n := range s.nodes[base:] {
 		branches := float64(n.tried + 1 + len(n.tree))
 		done += weight * float64(n.tried) / branches
 		weight /= branches
 	}
-	return done, len(s.nodes) > 0
+	return done
 }

@@ -173,10 +173,10 @@ func TestResumeParsimonious(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		`{`: "scheduler: the position of an exhaustive search: unexpected end of JSON input",
-		`{"path":[{"node":{"can":[[0,0],[1,0]]}}]}`:              "scheduler: the position of an exhaustive search: step 0 is about goroutine 0 of 0",
-		`{"procs":[1],"path":[{"node":{"can":[[0,0]]}}]}`:        "scheduler: the position of an exhaustive search: step 0 has 1 choices",
-		`{"procs":[1],"path":[{"alt":true}]}`:                    "scheduler: the position of an exhaustive search: step 0 is an alternative of none",
-		`{"procs":[1],"path":[{"older":[{"node":{"can":[]}}]}]}`: "scheduler: the position of an exhaustive search: step 0 has 0 choices",
+		`{"path":[{"node":{"can":[[0,0],[1,0]]}}]}`:              "scheduler: the position of an exhaustive search: it is about goroutine 0 of 0",
+		`{"procs":[1],"path":[{"node":{"can":[[0,0]]}}]}`:        "scheduler: the position of an exhaustive search: a decision has 0 choices",
+		`{"procs":[1],"path":[{"alt":true}]}`:                    "scheduler: the position of an exhaustive search: a step is an alternative of none",
+		`{"procs":[1],"path":[{"older":[{"node":{"can":[]}}]}]}`: "scheduler: the position of an exhaustive search: a decision has 0 choices",
 	} {
 		if err := newParsimonious().Resume([]byte(text)); err == nil || err.Error() != want {
 			t.Errorf("%s: %v, want %s", text, err, want)

@@ -1,7 +1,5 @@
 package scheduler
 
-import "sync"
-
 // Portfolio is the default. It rotates the other strategies, since each finds what another misses: on the published programs the best
 // one on one row is often the worst on the next.
 //
@@ -35,11 +33,10 @@ var _ Maker = Portfolio
 const classesMax = 1 << 20
 
 type portfolio struct {
-	mu      sync.Mutex
-	next    uint64
-	parts   []*part
-	classes map[uint64]struct{} // looked up, never ranged over
-	free    []*portfolioRun
+	numbering // its mutex is that of all
+	parts     []*part
+	classes   map[uint64]struct{} // looked up, never ranged over
+	free      []*portfolioRun
 }
 
 // part is a strategy of a portfolio and how it does.

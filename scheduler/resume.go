@@ -3,6 +3,7 @@ package scheduler
 import (
 	"encoding/json"
 	"fmt"
+	"sync"
 )
 
 // A Resumer is a Strategy that can go on where another of its kind and seed stopped, also in another process.
@@ -40,51 +41,35 @@ func As[T any](s Strategy) (t T, ok bool) {
 	return t, false
 }
 
-// numberPosition is where a strategy stands whose schedules are numbered. What it has learnt from earlier schedules is
-// not kept: it learns anew from the next ones, so from there on its schedules are others than without a stop.
+// numbering counts the schedules of a strategy that numbers them. Where such a strategy stands is the next one's number. What it has learnt from
+// earlier schedules is not kept: it learns anew from the next ones, so from there on its schedules are others than without a stop, and
+// the portfolio's first one is once more the profile for all.
+type numbering struct {
+	mu   sync.Mutex
+	next uint64
+}
+
 type numberPosition struct {
 	Next uint64 `json:"next_schedule"`
 }
 
-func (p *numberPosition) parse(text []byte) error {
-	if err := json.Unmarshal(text, p); err != nil {
-		return fmt.Errorf("scheduler: the position of a randomized strategy: %w", err)
-	}
-	return nil
-}
-
 // Position says which schedule is next.
-func (s *walks) Position() ([]byte, error) {
+func (s *numbering) Position() ([]byte, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return json.Marshal(numberPosition{s.next})
 }
 
 // Resume goes on with that schedule.
-func (s *walks) Resume(text []byte) error {
+func (s *numbering) Resume(text []byte) error {
 	var p numberPosition
-	err := p.parse(text)
+	if err := json.Unmarshal(text, &p); err != nil {
+		return fmt.Errorf("scheduler: the position of a randomized strategy: %w", err)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.next = p.Next
-	return err
-}
-
-// Position says which schedule is next.
-func (s *portfolio) Position() ([]byte, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return json.Marshal(numberPosition{s.next})
-}
-
-// Resume goes on with that schedule. The first one is once more the profile for all.
-func (s *portfolio) Resume(text []byte) error {
-	var p numberPosition
-	err := p.parse(text)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.next = p.Next
-	return err
+	return nil
 }
 
 var (

@@ -1,10 +1,6 @@
 package scheduler
 
-import (
-	"sync"
-
-	"github.com/lastcall-go/lastcall/internal/kernel"
-)
+import "github.com/lastcall-go/lastcall/internal/kernel"
 
 // A walker is what is particular to one randomized strategy. What they share is in walk:
 // numbering and seeding of schedules, recycling, the clock and fairness.
@@ -23,9 +19,8 @@ type walks struct {
 	profiles bool // the walker needs a profile: until there is one, schedules are uniform walks
 	fresh    func() walker
 
-	mu   sync.Mutex
-	next uint64
-	free []*walk
+	numbering // its mutex is that of all
+	free      []*walk
 }
 
 var _ Strategy = (*walks)(nil)

@@ -22,9 +22,9 @@ type failedRun struct {
 	Schedule []byte // as its file has it; nil where the lane has had one of this kind and place before
 }
 
-// lane runs the schedules of lane i that are numbered below to, and moves next on.
-func (x *explorer) lane(s scheduler.Strategy, next *int, n, to int) (w window, err error) {
-	for end := false; *next < to && !end; *next += n {
+// lane runs the schedules of lane i that are numbered below to, or fewer where stop says that it is enough, and moves next on.
+func (x *explorer) lane(s scheduler.Strategy, next *int, n, to int, stop func() bool) (w window, err error) {
+	for end := false; *next < to && !end && !stop(); *next += n {
 		run, ok := s.Next()
 		if !ok {
 			break

@@ -8,7 +8,9 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"runtime/debug"
 	"strings"
+	"time"
 
 	"github.com/lastcall-go/lastcall/scheduler"
 )
@@ -22,31 +24,35 @@ const (
 	workerOut = 4
 )
 
-// worker is a process that runs one lane.
+// worker is a process that runs a lane, or some of an exhaustive search's.
 type worker struct {
 	cmd     *exec.Cmd
 	in, out *os.File
 	send    *gob.Encoder
-	receive *gob.Decoder
+	replies chan reply // closed when nothing comes any more
+	err     error      // why
+	ready   bool       // it has come to this exploration
 }
 
 // order is what a worker is told.
 type order struct {
-	First uint64 // the number of the schedule that the lanes begin after
-	To    int    // run the schedules that are numbered below
-	Part  int    // or this part; -1 for no more
+	First uint64            // the number of the schedule that the lanes begin after
+	To    int               // run the schedules that are numbered below
+	Limbs []scheduler.Order // or these
+	Stop  bool              // end what it has been told last after the schedule at hand
 }
 
-// reply is what it answers.
+// reply is what it answers. The first one says only that it is ready.
 type reply struct {
 	Window window
+	Limbs  []grown
 	Err    string
 }
 
 // Windows grow, so that a failure in the first schedules is found soon and the processes seldom wait for each other.
 const (
 	windowMin = 8 // schedules of each lane
-	windowMax = 512
+	windowMax = 1024
 )
 
 // startWorker starts process i of n. It runs this very program again, up to this exploration.
@@ -73,15 +79,70 @@ func (x *explorer) startWorker(i, n int) (*worker, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, errors.Join(err, in.Close(), out.Close())
 	}
-	return &worker{cmd, in, out, gob.NewEncoder(in), gob.NewDecoder(out)}, nil
+	w := &worker{cmd: cmd, in: in, out: out, send: gob.NewEncoder(in), replies: make(chan reply, 1)}
+	go w.receive()
+	return w, nil
+}
+
+func (w *worker) receive() {
+	defer close(w.replies)
+	for receive := gob.NewDecoder(w.out); ; {
+		var a reply
+		if w.err = receive.Decode(&a); w.err != nil {
+			return
+		}
+		w.replies <- a
+	}
+}
+
+// isReady reports whether the worker has come to this exploration, or has ended, which the next answer tells.
+func (w *worker) isReady() bool {
+	if !w.ready {
+		select {
+		case <-w.replies:
+			w.ready = true
+		default:
+		}
+	}
+	return w.ready
+}
+
+// tell tells the worker. If it has ended, the answer tells.
+func (w *worker) tell(o order) { w.send.Encode(o) }
+
+// answer is what worker i answers. Where stops says so it is told to come to an end; one that has not begun then may be gone, with nothing lost.
+func (w *worker) answer(i int, stops func() bool) (a reply, err error) {
+	for told := false; ; {
+		select {
+		case a, ok := <-w.replies:
+			switch {
+			case !ok && !w.ready && stops():
+				return a, nil
+			case !ok:
+				return a, w.died(i, w.err)
+			case a.Err != "":
+				return a, fmt.Errorf("lastcall: worker process %d: %s", i, a.Err)
+			case w.ready:
+				return a, nil
+			}
+			w.ready = true
+		case <-time.After(20 * time.Millisecond): // an interrupt or the deadline
+			if !told && stops() {
+				told = true
+				w.tell(order{Stop: true})
+			}
+		}
+	}
 }
 
 // end ends the process: it has nothing that is still of use.
 func (w *worker) end() {
 	w.in.Close()
-	w.out.Close()
 	w.cmd.Process.Kill()
 	w.cmd.Wait()
+	w.out.Close()
+	for range w.replies { // until it is noticed that no more come
+	}
 }
 
 // died says why nothing came from a worker.
@@ -132,6 +193,19 @@ func (x *explorer) startWorkers() (all []*worker, err error) {
 	return all, nil
 }
 
+// spare has the garbage collector come less often, unless that has been set: where all cores explore, it does not have one of its own. The function that it
+// returns undoes it.
+func spare() (undo func()) {
+	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
+		return func() {}
+	}
+	was := debug.SetGCPercent(spareGC)
+	return func() { debug.SetGCPercent(was) }
+}
+
+// spareGC is GOGC then. The heap of an exploration is small.
+const spareGC = 400
+
 func endWorkers(all []*worker) {
 	for _, w := range all {
 		w.end()
@@ -152,29 +226,29 @@ func (x *explorer) share() (err error) {
 	if err != nil {
 		return err
 	}
+	defer spare()()
 	x.begun = r.Schedules
-	next := 0
-	for size := windowMin; x.goesOn(); size = min(2*size, windowMax) {
-		to := min(r.Schedules+size*n, x.c.Schedules) - x.begun
-		for i, w := range workers {
-			if err := w.send.Encode(order{First: first, To: to}); err != nil {
-				return w.died(i+1, err)
-			}
+	next, to, size := 0, 0, windowMin
+	more := func() {
+		to = min(to+size*n, x.c.Schedules-x.begun)
+		size = min(2*size, windowMax)
+		for _, w := range workers {
+			w.tell(order{First: first, To: to})
 		}
+	}
+	for more(); x.goesOn(); {
 		windows := make([]window, n)
-		if windows[0], err = x.lane(own, &next, n, to); err != nil {
+		if windows[0], err = x.lane(own, &next, n, to, x.stops); err != nil {
 			return err
 		}
 		for i, w := range workers {
-			var a reply
-			if err := w.receive.Decode(&a); err != nil {
-				return w.died(i+1, err)
-			}
-			if a.Err != "" {
-				return fmt.Errorf("lastcall: worker process %d: %s", i+1, a.Err)
+			a, err := w.answer(i+1, x.stops)
+			if err != nil {
+				return err
 			}
 			windows[i+1] = a.Window
 		}
+		more() // so that the others go on meanwhile; it is for nothing if this was the end
 		if err := x.join(windows); err != nil {
 			return err
 		}

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"testing"
 
 	"github.com/lastcall-go/lastcall/internal/report"
 	"github.com/lastcall-go/lastcall/scheduler"
@@ -136,7 +137,7 @@ func (x *explorer) saveProgress() error {
 	}
 	r := x.report
 	p.Schedules, p.Steps, p.Failing, p.Passed, p.Elapsed = r.Schedules, r.Steps, r.Failing, r.Passed, r.Elapsed
-	p.Again = report.ClassesOf(x.again, len(x.again))
+	p.Behind = r.Behind
 	p.Classes, p.Sometimes, p.Failures = report.ClassesOf(x.classes, len(x.classes)), x.sometimes(), []report.Found{}
 	p.Again = report.ClassesOf(x.again, len(x.again))
 	for _, f := range r.Failures {
@@ -182,6 +183,9 @@ func (x *explorer) resume() error {
 		return fmt.Errorf("lastcall: %s: %w", path, err)
 	}
 	x.progressFile = path
+	if x.tb != nil && testing.Verbose() {
+		x.tb.Logf("lastcall: going on after %d schedules%s", p.Schedules, x.report.left())
+	}
 	return nil
 }
 
@@ -206,6 +210,7 @@ func (x *explorer) goOnFrom(p *report.Progress) error {
 		}
 	}
 	r.Schedules, r.Steps, r.Failing, r.Passed, r.Elapsed = p.Schedules, p.Steps, p.Failing, p.Passed, p.Elapsed
+	r.Behind = p.Behind
 	for _, h := range p.Classes.Hashes {
 		x.classes[h] = struct{}{}
 	}

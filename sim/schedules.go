@@ -12,15 +12,16 @@ func (x *explorer) all() error {
 	if err := x.begin(); err != nil {
 		return err
 	}
-	if x.canShare() {
-		if _, exhaustive := scheduler.As[scheduler.Completer](x.strategy); !exhaustive {
-			return x.share()
-		}
-		if _, ok := scheduler.As[scheduler.Divider](x.strategy); ok {
-			return x.shareParts()
-		}
-		// What is left, searches within bounds, runs on one process.
+	if err := x.resume(); err != nil {
+		return err
 	}
+	s, ok := scheduler.As[scheduler.Sharer](x.strategy)
+	if ok && (x.canShare() || s.Shared()) {
+		return x.shareTree()
+	}
+	if _, exhaustive := scheduler.As[scheduler.Completer](x.strategy); x.canShare() && !exhaustive {
+		return x.share()
+	} // what is left, searches within bounds, runs on one process
 	r := x.report
 	for x.goesOn() {
 		run, ok := x.strategy.Next()
@@ -42,7 +43,7 @@ func (x *explorer) all() error {
 	return nil
 }
 
-// begin makes the strategy: the whole one or a shard's, at its start or where it stood.
+// begin makes the strategy: the whole one or a shard's.
 func (x *explorer) begin() error {
 	c := &x.c
 	x.maker, x.seed = c.Strategy, c.Seed
@@ -58,7 +59,7 @@ func (x *explorer) begin() error {
 			x.strategy = x.maker(x.seed)
 		}
 	}
-	return x.resume()
+	return nil
 }
 
 // goesOn reports whether another schedule is to be run, and notes why where not.
@@ -75,6 +76,11 @@ func (x *explorer) goesOn() bool {
 		return true
 	}
 	return false
+}
+
+// stops reports whether no more schedules are to be run for a reason that comes from outside.
+func (x *explorer) stops() bool {
+	return Interrupted() || !x.deadline.IsZero() && time.Now().After(x.deadline)
 }
 
 // count takes up the last run.

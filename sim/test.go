@@ -83,27 +83,33 @@ func (r *Report) String() string {
 	if r.Stopped != "" {
 		state += ", stopped: " + string(r.Stopped)
 	}
-	left := ""
-	switch {
-	case r.Complete && !r.Bounded:
-		left = "; nothing is left"
-	case r.Behind > 0 && r.Behind < 1:
-		left = fmt.Sprintf("; an estimated %.2g in 100 of the search is behind", 100*r.Behind)
-	case r.New > 0:
-		left = fmt.Sprintf("; an estimated %.2g in 100 of further ones would be distinct from these", 100*r.New)
-	}
 	rate := float64(r.Schedules) / max(r.Elapsed.Seconds(), 1e-9)
 	return fmt.Sprintf("%d schedules (%d distinct%s), %d steps, strategy %s, seed %d, %.0f schedules/s%s",
-		r.Schedules, r.Distinct, state, r.Steps, r.Strategy, r.Seed, rate, left)
+		r.Schedules, r.Distinct, state, r.Steps, r.Strategy, r.Seed, rate, r.left())
+}
+
+// left says what is left, as far as that is known.
+func (r *Report) left() string {
+	switch {
+	case r.Complete && !r.Bounded:
+		return "; nothing is left"
+	case r.Behind > 0 && r.Behind < 1:
+		return fmt.Sprintf("; an estimated %.2g in 100 of the search is behind", 100*r.Behind)
+	case r.New > 0:
+		return fmt.Sprintf("; an estimated %.2g in 100 of further ones would be distinct from these", 100*r.New)
+	}
+	return ""
 }
 
 // interrupted says what was done until an interrupt.
 func (r *Report) interrupted() string {
 	s := fmt.Sprintf("lastcall: interrupted after %d schedules", r.Schedules)
 	if r.progress != "" {
-		return fmt.Sprintf("%s; the same command goes on from there (SIM_RESUME=%s)", s, r.progress)
+		s = fmt.Sprintf("%s; the same command goes on from there (SIM_RESUME=%s)", s, r.progress)
+	} else {
+		s += "; with SIM_RESUME=DIRECTORY it can be gone on with the next time"
 	}
-	return s + "; with SIM_RESUME=DIRECTORY it can be gone on with the next time"
+	return s + r.left()
 }
 
 // format is what a failure prints: the verdict, the trace, and the line that replays it.

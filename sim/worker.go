@@ -7,6 +7,7 @@ import (
 	"os/signal"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 
@@ -32,6 +33,8 @@ var role = func() (r workerRole) {
 		panic(fmt.Sprintf("lastcall: internal bug: %s=%s", workerEnv, v))
 	}
 	r.name = name
+	// An interrupt from a terminal comes to all processes; the first one decides what it means.
+	signal.Ignore(os.Interrupt, syscall.SIGTERM)
 	return r
 }()
 
@@ -78,23 +81,12 @@ func (x *explorer) help() (*Report, error) {
 
 // serve runs a worker's lane as it is told, and ends the process when there is nobody to tell it more.
 func (x *explorer) serve() {
-	// An interrupt from a terminal comes to all processes; the first one decides what it means.
-	signal.Ignore(os.Interrupt, syscall.SIGTERM)
 	syscall.CloseOnExec(workerIn)
 	syscall.CloseOnExec(workerOut)
 	in, out := os.NewFile(workerIn, "orders"), os.NewFile(workerOut, "replies")
-	send, orders := gob.NewEncoder(out), receiveOrders(in)
-	if _, ok := scheduler.As[scheduler.Divider](x.strategy); ok {
-		x.serveParts(&worker{out: out, send: send}, orders)
-	}
-	var s scheduler.Strategy
-	next := role.i
-	for o := range orders {
-		if s == nil {
-			s, _ = scheduler.Lane(x.maker, x.seed, role.i, role.n, o.First)
-		}
-		w, err := x.lane(s, &next, role.n, o.To)
-		a := reply{Window: w}
+	send, told := gob.NewEncoder(out), receiveOrders(in)
+	stop := told.stop.Load
+	say := func(a reply, err error) {
 		if err != nil {
 			a.Err = err.Error()
 		}
@@ -102,19 +94,44 @@ func (x *explorer) serve() {
 			os.Exit(0)
 		}
 	}
+	spare()
+	say(reply{}, nil)
+	var s scheduler.Strategy
+	next, own := role.i, new(limbs)
+	for o := range told.orders {
+		switch {
+		case o.Limbs != nil:
+			own.of, _ = scheduler.As[scheduler.Sharer](x.strategy)
+			all, err := x.carryOut(own, o.Limbs, stop)
+			say(reply{Limbs: all}, err)
+			continue
+		case s == nil:
+			s, _ = scheduler.Lane(x.maker, x.seed, role.i, role.n, o.First)
+		}
+		w, err := x.lane(s, &next, role.n, o.To, stop)
+		say(reply{Window: w}, err)
+	}
 }
 
-// receiveOrders returns what the worker is told. It ends the process as soon as there is nobody to tell it more, whatever else it does.
-func receiveOrders(in *os.File) <-chan order {
-	orders := make(chan order)
+// told is what a worker has been told and has not done yet.
+type told struct {
+	orders chan order
+	stop   atomic.Bool // the last one is to come to an end
+}
+
+// receiveOrders receives what the worker is told. It ends the process as soon as there is nobody to tell it more, whatever else it does.
+func receiveOrders(in *os.File) *told {
+	t := &told{orders: make(chan order)}
 	go func() {
 		for receive := gob.NewDecoder(in); ; {
 			var o order
 			if receive.Decode(&o) != nil {
 				os.Exit(0)
 			}
-			orders <- o
+			if t.stop.Store(o.Stop); !o.Stop {
+				t.orders <- o
+			}
 		}
 	}()
-	return orders
+	return t
 }

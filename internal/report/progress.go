@@ -10,7 +10,7 @@ import (
 )
 
 // ProgressVersion is that of the form of the file that says where an exploration stands.
-const ProgressVersion = 1
+const ProgressVersion = 2
 
 // ProgressSuffix is that of the file's name.
 const ProgressSuffix = ".progress"
@@ -33,6 +33,7 @@ type Progress struct {
 	Failing   int             `json:"failing"`
 	Passed    int             `json:"passed"`
 	Elapsed   time.Duration   `json:"elapsed_ns"`
+	Behind    float64         `json:"behind"` // an estimate of how much of an exhaustive search, 0 to 1
 	Classes   Classes         `json:"classes"`
 	Again     Classes         `json:"again"` // those of more than one schedule
 	Sometimes []Sometimes     `json:"sometimes"`

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/lastcall-go/lastcall/internal/bench/body"
 	"github.com/lastcall-go/lastcall/sim"
 )
 
@@ -52,6 +53,24 @@ func lastZero(n, classes int) program {
 	}, classes}
 }
 
+// inc has n goroutines that each read a counter and write it, without regard to the others.
+func inc(n, classes int) program {
+	return program{fmt.Sprintf("inc(%d)", n), func(*sim.T) {
+		var x atomic.Int32
+		var wg sync.WaitGroup
+		wg.Add(n)
+		for range n {
+			go func() { x.Store(x.Load() + 1); wg.Done() }()
+		}
+		wg.Wait()
+	}, classes}
+}
+
+// shutdown is the small program of the benchmarks: four goroutines, a context, timers.
+func shutdown() program {
+	return program{"shutdown", func(*sim.T) { body.Shutdown() }, 0}
+}
+
 func programs() []program {
-	return []program{readers(4), readers(8), readers(13), lastZero(5, 64), lastZero(10, 3328), lastZero(15, 147456)}
+	return []program{readers(4), readers(8), readers(13), lastZero(5, 64), lastZero(10, 3328), lastZero(15, 147456), inc(4, 576)}
 }

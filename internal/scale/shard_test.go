@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/exec"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -56,9 +57,39 @@ func TestShards(t *testing.T) {
 	}
 }
 
+// TestProcs: shared between processes a search runs each class once, too, and little in vain, however many there are.
+func TestProcs(t *testing.T) {
+	all := programs()
+	if !*long {
+		all = []program{readers(4), readers(8), lastZero(5, 64), lastZero(10, 3328), inc(4, 576)}
+	}
+	for _, p := range all {
+		t.Run(p.name, func(t *testing.T) {
+			var passed []int
+			for _, n := range []int{2, 3} {
+				dir := t.TempDir()
+				self, err := os.Executable()
+				require.NoError(t, err)
+				cmd := exec.Command(self, "-test.run=^TestHelper$", "-test.v")
+				cmd.Env = append(os.Environ(), "SCALE_PROGRAM="+p.name, "SIM_STRATEGY=exhaustive", fmt.Sprint("SIM_PROCS=", n), "SIM_REPORT="+dir)
+				out, err := cmd.CombinedOutput()
+				require.NoError(t, err, string(out))
+				r, err := report.Read([]string{dir})
+				require.NoError(t, err)
+				require.Len(t, r, 1)
+				assert.Equal(t, []any{p.classes, p.classes, true}, []any{r[0].Schedules, r[0].Distinct, r[0].Complete}, "%d processes", n)
+				passed = append(passed, r[0].Passed)
+			}
+			assert.Equal(t, passed[0], passed[1], "it makes a difference how many processes there are")
+			assert.LessOrEqual(t, passed[0], 32+p.classes/4, "in vain")
+			t.Logf("%d classes, %d schedules in vain", p.classes, passed[0])
+		})
+	}
+}
+
 // TestHelper explores one of the programs as the environment says.
 func TestHelper(t *testing.T) {
-	for _, p := range programs() {
+	for _, p := range append(programs(), shutdown()) {
 		if p.name == os.Getenv("SCALE_PROGRAM") {
 			sim.Config{Schedules: 1 << 30}.Test(t, p.body)
 		}

@@ -1,0 +1,255 @@
+package scheduler
+
+import (
+	"bytes"
+	"encoding/gob"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/lastcall-go/lastcall/internal/kernel"
+)
+
+// sent returns v as another process gets it.
+func sent[T any](t *testing.T, v T) (w T) {
+	t.Helper()
+	var b bytes.Buffer
+	if err := gob.NewEncoder(&b).Encode(v); err != nil {
+		t.Fatal(err)
+	}
+	if err := gob.NewDecoder(&b).Decode(&w); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// sharing runs a shared search to its end, limbs one after the other. Where stop is given it says before each schedule whether all is to be stopped there, and is
+// gone on with by others.
+type sharing struct {
+	t     *testing.T
+	k     *machine
+	s     *optimal
+	limbs [Lanes]*Limb
+	runs  [Lanes][]uint64 // classes
+	kinds map[uint64]string
+	most  int // lanes at work at one time
+	tasks int
+	made  int
+	stop  func() bool
+	shard [2]int // of how many
+}
+
+func newSharing(t *testing.T, m *model) *sharing {
+	return &sharing{t: t, k: newMachine(m), s: Exhaustive()(1).(*optimal), kinds: map[uint64]string{}, stop: func() bool { return false }}
+}
+
+func (h *sharing) order(trunk *Trunk, o Order) (stopped bool) {
+	o = sent(h.t, o)
+	l := h.limbs[o.Lane]
+	if l == nil {
+		l = h.s.Limb()
+		h.limbs[o.Lane] = l
+	}
+	if o.Task != nil {
+		h.tasks++
+	}
+	if err := l.Follow(&o); err != nil {
+		h.t.Fatal(err)
+	}
+	ran := 0
+	for ran < o.Runs && !stopped {
+		if stopped = h.stop(); stopped {
+			break
+		}
+		r, ok := l.Next()
+		if !ok {
+			break
+		}
+		out := h.k.run(r)
+		if v, ok := r.(Diverger); ok && v.Diverged() != nil {
+			h.t.Fatal(h.k.model.name, v.Diverged())
+		}
+		ran++
+		if h.made++; passed(r) {
+			continue
+		}
+		h.runs[o.Lane] = append(h.runs[o.Lane], out.Class)
+		if _, twice := h.kinds[out.Class]; twice {
+			h.t.Errorf("%s %v: class %x is run twice", h.k.model.name, h.k.model.procs, out.Class)
+		}
+		h.kinds[out.Class] = out.Kind
+	}
+	if err := trunk.Take(o.Lane, sent(h.t, l.News(&o, ran))); err != nil {
+		h.t.Fatal(err)
+	}
+	return stopped
+}
+
+func (h *sharing) all() {
+	trunk := h.s.Share()
+	for {
+		if r, ok := h.s.Next(); ok { // to where the parts begin
+			if h.k.run(r); !passed(r) {
+				h.t.Errorf("%s: a run to find the parts counts", h.k.model.name)
+			}
+			if h.stop() {
+				trunk = h.another(trunk)
+			}
+			continue
+		}
+		orders := trunk.Round(1 << 30)
+		if len(orders) == 0 {
+			return
+		}
+		h.most = max(h.most, len(orders))
+		stopped := false
+		for _, o := range orders {
+			stopped = h.order(trunk, o) || stopped
+		}
+		if stopped {
+			trunk = h.another(trunk)
+		}
+	}
+}
+
+// another process goes on.
+func (h *sharing) another(trunk *Trunk) *Trunk {
+	for _, o := range trunk.Stands() {
+		h.order(trunk, o)
+	}
+	position, err := h.s.Position()
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	behind, _ := h.s.Estimate()
+	h.s, h.limbs = Exhaustive()(1).(*optimal), [Lanes]*Limb{}
+	if h.shard[1] > 0 {
+		h.s.Shard(h.shard[0], h.shard[1])
+	}
+	if err := h.s.Resume(position); err != nil {
+		h.t.Fatal(err)
+	}
+	if b, _ := h.s.Estimate(); b != behind || !h.s.Shared() {
+		h.t.Errorf("%s: an estimated %v is behind, before it was stopped %v", h.k.model.name, b, behind)
+	}
+	return h.s.Share()
+}
+
+// check compares with all classes. A search that says that it is not complete may have less.
+func (h *sharing) check(want map[uint64]string, complete bool) {
+	h.t.Helper()
+	if !h.s.Complete() && (!complete || guesses(h.k.model)) {
+		return // what had to be guessed matters here and not there
+	}
+	if !h.s.Complete() {
+		h.t.Errorf("%s: not complete", h.k.model.name)
+	}
+	if b, ok := h.s.Estimate(); b != 1 || !ok {
+		h.t.Errorf("%s: an estimated %v is behind", h.k.model.name, b)
+	}
+	if len(h.kinds) != len(want) {
+		h.t.Errorf("%s %v: %d classes of %d, %d blocked, %d strayed", h.k.model.name, h.k.model.procs, len(h.kinds), len(want), h.s.trunk.blocked, h.s.trunk.strayed)
+	}
+}
+
+// guesses reports whether a model has a step that may turn out not to do what was planned.
+func guesses(m *model) bool {
+	for _, p := range m.procs {
+		if slices.ContainsFunc(p, func(in instr) bool { return in.kind == kernel.AtomicCAS }) {
+			return true
+		}
+	}
+	return false
+}
+
+// TestShare: a shared search runs what one does that is not, each class once, and several limbs are at work.
+func TestShare(t *testing.T) {
+	for _, m := range []*model{lostUpdate(2), lostUpdate(3), philosophers(3), philosophers(5), readers(5), readers(8), casRot(4), casRot(5),
+		lockInc(3), lockInc(5), lastZero(2), lastZero(5), lastZero(7), wcas(2), coA(2), coA(3), fib(1), fib(2), binc(2), binc(3), inc(3), inc(4), writers(4), writers(5)} {
+		alone := Exhaustive()(1).(*optimal)
+		whole, _, _ := parts(t, newMachine(m), alone)
+		h := newSharing(t, m)
+		h.all()
+		failing := slices.ContainsFunc(values(whole), func(kind string) bool { return kind != "" && kind != KindDeadlock })
+		if failing {
+			continue // which of the classes that a verdict cuts short are run is not determined
+		}
+		h.check(whole, alone.Complete())
+		if len(whole) > 200 && h.most < 4 {
+			t.Errorf("%s: at most %d limbs at work", m.name, h.most)
+		}
+		if testing.Verbose() {
+			t.Logf("%s: %d classes, %d runs, %d tasks, at most %d lanes", m.name, len(whole), h.made, h.tasks, h.most)
+		}
+	}
+}
+
+func values(m map[uint64]string) (all []string) {
+	for _, v := range m {
+		all = append(all, v)
+	}
+	return all
+}
+
+// TestShareRandom shares random programs and compares with brute force, stopped again and again and not.
+func TestShareRandom(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	n := 600
+	if testing.Short() || raceEnabled {
+		n = 60
+	}
+	for range n {
+		m := randomModel(r)
+		want := map[uint64]string{}
+		every(newMachine(m), func(o *Outcome, _ []int) { want[o.Class] = o.Kind })
+		alone := Exhaustive()(1).(*optimal)
+		parts(t, newMachine(m), alone)
+		h := newSharing(t, m)
+		h.all()
+		h.check(want, alone.Complete())
+		stopped := newSharing(t, m)
+		stopped.stop = func() bool { return r.IntN(4) == 0 }
+		stopped.all()
+		stopped.check(want, alone.Complete())
+		for i := range h.runs {
+			if !slices.Equal(h.runs[i], stopped.runs[i]) {
+				t.Errorf("%v: lane %d runs other schedules after a stop", m.procs, i)
+			}
+		}
+	}
+}
+
+// TestShareShards shares each shard of a search that is divided.
+func TestShareShards(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	n := 100
+	if testing.Short() || raceEnabled {
+		n = 20
+	}
+	models := []*model{lostUpdate(3), readers(6), lastZero(5), philosophers(3), inc(3), writers(4)}
+	for range n {
+		models = append(models, randomModel(r))
+	}
+	for _, m := range models {
+		alone := Exhaustive()(1).(*optimal)
+		want, _, _ := parts(t, newMachine(m), alone)
+		if !alone.Complete() || guesses(m) {
+			continue
+		}
+		got := map[uint64]string{}
+		for i := range 3 {
+			h := newSharing(t, m)
+			h.kinds = got // none twice
+			h.s.Shard(i, 3)
+			h.stop = func() bool { return r.IntN(8) == 0 }
+			h.shard = [2]int{i, 3}
+			h.all()
+			if !h.s.Complete() {
+				t.Errorf("%s, shard %d: not complete", m.name, i)
+			}
+		}
+		if failing := slices.ContainsFunc(values(want), func(kind string) bool { return kind != "" && kind != KindDeadlock }); len(got) != len(want) && !failing {
+			t.Errorf("%s %v: %d classes of %d", m.name, m.procs, len(got), len(want))
+		}
+	}
+}
