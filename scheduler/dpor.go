@@ -23,23 +23,18 @@ type optimal struct {
 	begun   bool
 	running bool
 	over    bool
-	again   bool // from the start
 	partial bool // something was left out: the step limit, fairness, a divergence
 	blocked int  // runs that only repeat what others have run
 	strayed int  // sequences planned that could not be carried out: a fault of the table or of the search
 
-	names names
-	nodes []*node // the decisions of the last run, up to the one that the next run takes otherwise
-	next  []*wakeup
-	run   execution
-	top   *division // nil where the search is not divided
+	finder // nodes: the decisions of the last run, up to the one that the next run takes otherwise
+	next   []*wakeup
+	top    *division // nil where the search is not divided
 
 	free  []*node
 	uses  slab[use]
 	plans slab[wakeup]
-	v     []act   // room for a sequence
-	mine  []use   // and for a step's uses
-	with  []int32 // and for the steps that it races with
+	v     []act // room for a sequence
 }
 
 var _ Completer = (*optimal)(nil)
@@ -64,7 +59,8 @@ type wakeup struct {
 }
 
 func newOptimal() *optimal {
-	s := &optimal{names: newNames()}
+	s := &optimal{finder: finder{names: newNames()}}
+	s.to = s
 	s.changed.L = &s.mu
 	return s
 }

@@ -19,7 +19,7 @@ var fallible = [256]bool{
 // before has step j run before step i, along with all that does not depend on i.
 // Where it cannot be told how it turns out it is taken to change something, which the run shows to be so or not (see guessed): a compare-and-swap of an atomic.Value, what
 // looks at a timer's channel, and a cancel of a context that something else than a cancel of its own had ended.
-func (s *optimal) before(i, j int32, a *act) {
+func (s *finder) before(i, j int32, a *act) {
 	x := &s.run
 	st := &x.steps[j]
 	a.alt, a.uses = anyAlt, append(s.mine[:0], x.uses[st.first:st.end]...)
@@ -51,7 +51,7 @@ func (s *optimal) before(i, j int32, a *act) {
 		a.uses = x.allLeave(a.uses, i)
 	}
 	s.mine = a.uses
-	s.reverse(i, a, nil)
+	s.to.reverse(i, a, nil, st.clock)
 }
 
 // mine is step j's use of its own object.
@@ -61,7 +61,7 @@ func (x *execution) mine(j int32) *access {
 }
 
 // selects has the select that step j is run before step i, with each of the cases that are ready then.
-func (s *optimal) selects(i, j int32, a *act) {
+func (s *finder) selects(i, j int32, a *act) {
 	x := &s.run
 	st := &x.steps[j]
 	cases := x.cases[st.from:st.to]
@@ -70,7 +70,7 @@ func (s *optimal) selects(i, j int32, a *act) {
 			a.uses[k].mode = Writes
 		}
 		s.mine = a.uses
-		s.reverse(i, a, nil)
+		s.to.reverse(i, a, nil, st.clock)
 		return
 	}
 	any := false
@@ -78,7 +78,7 @@ func (s *optimal) selects(i, j int32, a *act) {
 		if was := x.found(i, j, &cases[c]); was.ready(cases[c].send) {
 			a.alt, a.uses = cases[c].alt, x.takes(s.mine[:0], i, j, &cases[c], &was)
 			s.mine, any = a.uses, true
-			s.reverse(i, a, nil)
+			s.to.reverse(i, a, nil, st.clock)
 		}
 	}
 	if any {
@@ -90,7 +90,7 @@ func (s *optimal) selects(i, j int32, a *act) {
 	}
 	a.alt, a.uses = -1, x.looks(s.mine[:0], cases, mode)
 	s.mine = a.uses
-	s.reverse(i, a, nil)
+	s.to.reverse(i, a, nil, st.clock)
 }
 
 // timed reports whether the select that step j is has a case that waits for a timer.
@@ -215,7 +215,7 @@ func (x *execution) cancels(a []use, i int32) []use {
 }
 
 // alsoLeft looks for the races of a send or receive at the channels at which somebody stood in line whom it woke out of a select.
-func (s *optimal) alsoLeft(j int32) {
+func (s *finder) alsoLeft(j int32) {
 	x := &s.run
 	st := &x.steps[j]
 	if st.end-st.first < 2 || st.kind != kernel.Send && st.kind != kernel.Recv {

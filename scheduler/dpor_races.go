@@ -6,33 +6,13 @@ import (
 
 // plan inserts into the wakeup trees what the run shows to be possible otherwise.
 func (s *optimal) plan(r *optimalRun, o *Outcome) {
-	x := &s.run
 	if r.fresh < 0 {
 		return
 	}
-	if len(x.steps) > 0 && endedEarly(o) {
-		s.unfinished(int32(len(x.steps) - 1))
+	if len(s.run.steps) > 0 && endedEarly(o) {
+		s.unfinished(int32(len(s.run.steps) - 1))
 	}
-	for j := int32(0); j < x.shown; j++ {
-		if n := x.steps[j].node; n >= 0 {
-			switch k := x.steps[j].kind; {
-			case k == kernel.Select || k == kernel.TrySelect:
-				s.otherCases(s.nodes[n], j)
-			case j >= r.fresh:
-				s.alternatives(s.nodes[n], j)
-			}
-			s.unfired(s.nodes[n], j)
-		}
-		if x.steps[j].idle >= spinMax {
-			r.partial = true // it spins: no end to how often it could
-			continue
-		}
-		s.races(j)
-	}
-	for i := range o.Pending {
-		s.waiting(&o.Pending[i], o.Homes)
-	}
-	s.groups()
+	r.partial = s.look(o, 0, r.fresh) || r.partial
 }
 
 // unfinished lets others go first where the run's last step led to a verdict.
@@ -52,27 +32,26 @@ func (s *optimal) unfinished(last int32) {
 }
 
 // alternatives has the other alternatives of step j's operation run as well.
-func (s *optimal) alternatives(n *node, j int32) {
+func (s *finder) alternatives(n *node, j int32) {
 	x := &s.run
 	moves := x.steps[j].kind == kernel.ClockMove
 	for k, m := range n.can {
 		if m == n.taken.move || m.proc != n.taken.proc && !moves {
 			continue
 		}
-		a := s.clone(&n.taken)
-		a.move = m
+		a := act{move: m, all: n.taken.all, uses: append([]use(nil), n.taken.uses...)}
 		for i := range a.uses {
 			if a.uses[i].mode = Reads; a.uses[i].obj == n.objs[k] {
 				a.uses[i].mode = Writes
 			}
 		}
-		s.insert(n, []act{a})
+		s.to.instead(j, a)
 	}
 }
 
 // otherCases has the other cases run that the select could have taken which step j is. They depend on what the one that was taken need not depend on,
 // a look at a channel, say: so each is run after all that could have come before, as if it raced with step j.
-func (s *optimal) otherCases(n *node, j int32) {
+func (s *finder) otherCases(n *node, j int32) {
 	x := &s.run
 	st := &x.steps[j]
 	for _, m := range n.can {
@@ -83,7 +62,7 @@ func (s *optimal) otherCases(n *node, j int32) {
 			if c := x.cases[k]; c.alt == m.alt {
 				was := x.found(j, j, &c)
 				s.mine = x.takes(s.mine[:0], j, j, &c, &was)
-				s.reverse(j, &act{move: m, uses: s.mine}, nil)
+				s.to.otherCase(j, &act{move: m, uses: s.mine})
 			}
 		}
 	}
@@ -91,7 +70,7 @@ func (s *optimal) otherCases(n *node, j int32) {
 
 // unfired lets a timer that was due when step j was chosen fire before it, if it was set anew or cannot fire any more: it was
 // stopped, or nobody waits at its channel now.
-func (s *optimal) unfired(n *node, j int32) {
+func (s *finder) unfired(n *node, j int32) {
 	x := &s.run
 	if k := x.steps[j].kind; k == kernel.ClockMove {
 		return
@@ -105,12 +84,12 @@ func (s *optimal) unfired(n *node, j int32) {
 		for i := range n.taken.uses {
 			a.uses[2+i].mode = Writes // that is how the one keeps the other from being carried out
 		}
-		s.reverse(j, &a, nil)
+		s.to.reverse(j, &a, nil, nil)
 	}
 }
 
 // mayFire reports whether m fires right after step j, or could at the next decision.
-func (s *optimal) mayFire(m move, j int32) bool {
+func (s *finder) mayFire(m move, j int32) bool {
 	x := &s.run
 	for i := j + 1; int(i) < len(x.steps); i++ {
 		if x.steps[i].proc == m.proc {
@@ -133,7 +112,7 @@ func (x *execution) writes(j, o int32) bool {
 }
 
 // races finds the steps that step j races with, and has it run before each.
-func (s *optimal) races(j int32) {
+func (s *finder) races(j int32) {
 	x := &s.run
 	st := &x.steps[j]
 	a := x.act(j)
@@ -197,8 +176,14 @@ func (x *execution) direct(i, j int32, with []int32) bool {
 	return w < 0 || i > w
 }
 
+// instead has a run in place of step i.
+func (s *optimal) instead(i int32, a act) { s.insert(s.nodes[s.run.steps[i].node], []act{a}) }
+
+// otherCase has a run in place of step i.
+func (s *optimal) otherCase(i int32, a *act) { s.reverse(i, a, nil, nil) }
+
 // reverse has a run before step i, along with all that does not depend on i, or as much of that as past knows where that is given.
-func (s *optimal) reverse(i int32, a *act, past vector) {
+func (s *optimal) reverse(i int32, a *act, past, _ vector) {
 	x := &s.run
 	k := x.steps[i].node
 	if k < 0 {

@@ -6,7 +6,11 @@ import "github.com/lastcall-go/lastcall/internal/kernel"
 
 // waited finds the steps that an operation which waits races with: the latest one before which it could have been carried out, and those that commute with that one.
 // Its process knows before; u is its use of the object, or would be.
-func (s *optimal) waited(a *act, before vector, u use, local Obj, kind Kind) {
+func (s *finder) waited(a *act, before vector, u use, local Obj, kind Kind) {
+	if kind == kernel.WGWait && s.join != nil {
+		s.join(a, before, u, local)
+		return
+	}
 	x := &s.run
 	h := x.objs[u.obj].used
 	was := x.states[local] // what other objects that stand under the same number do is nothing to it
@@ -47,9 +51,9 @@ func (s *optimal) waited(a *act, before vector, u use, local Obj, kind Kind) {
 					s.mine = a.uses
 				}
 				if all {
-					s.reverse(i, a, nil)
+					s.to.reverse(i, a, nil, before)
 				} else {
-					s.reverse(i, a, before)
+					s.to.reverse(i, a, before, before)
 				}
 			}
 		}
@@ -82,21 +86,21 @@ func (x *execution) runsWithout(i, j int32, past vector) bool {
 }
 
 // lookBack finds the latest decision at which an operation that depends on everything could have been chosen.
-func (s *optimal) lookBack(a *act, before vector, j int32) {
+func (s *finder) lookBack(a *act, before vector, j int32) {
 	x := &s.run
 	for i := j - 1; i >= 0; i-- {
 		if x.steps[i].proc == a.proc {
 			return
 		}
 		if k := x.steps[i].node; k >= 0 && !before.knows(x.steps[i].proc, i) && s.nodes[k].find(a.move) >= 0 {
-			s.reverse(i, a, nil)
+			s.to.reverse(i, a, nil, before)
 			return
 		}
 	}
 }
 
 // waiting looks for the races of an operation that was waiting when the run ended.
-func (s *optimal) waiting(op *Op, homes []uint64) {
+func (s *finder) waiting(op *Op, homes []uint64) {
 	x := &s.run
 	p := x.proc(op, homes)
 	var before vector
@@ -124,7 +128,7 @@ var counters = [256]bool{
 // groups looks for WaitGroups whose counter, and RWMutexes whose number of readers, could fall below zero if independent steps were run in another order, which
 // ends the program. As long as each Done has an Add of its own, and each RUnlock an RLock, among the steps that it depends on, it cannot. Where one has not, the
 // two are taken to depend on each other from now on, for that object, and the search begins again.
-func (s *optimal) groups() {
+func (s *finder) groups() {
 	x := &s.run
 	for o := range int32(len(x.objs)) {
 		if h := x.objs[o].used; o != strange && len(h) > 0 && counters[h[0].kind] && !s.names.coarse[o] && !x.paired(h) {

@@ -26,6 +26,7 @@ var strategies = []struct {
 		}
 		return Exhaustive(Preemptions(n))
 	}},
+	{"parsimonious", "parsimonious", -1, func(int) Maker { return Parsimonious }},
 	{"delays", "delays:DELAYS", 2, func(n int) Maker { return Exhaustive(Delays(n)) }},
 }
 

@@ -207,7 +207,7 @@ func TestParseStrategy(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]string{
-		"":              `strategy "" is not known: there are portfolio, random, pct, pct:DEPTH, pos, urw, surw, feedback, postpone, exhaustive, exhaustive:PREEMPTIONS, delays:DELAYS`,
+		"":              `strategy "" is not known: there are portfolio, random, pct, pct:DEPTH, pos, urw, surw, feedback, postpone, exhaustive, exhaustive:PREEMPTIONS, parsimonious, delays:DELAYS`,
 		"Random":        `strategy "Random" is not known: there are`,
 		"random:3":      `strategy "random:3": the form is random`,
 		"pct:":          `strategy "pct:": the form is pct, pct:DEPTH`,

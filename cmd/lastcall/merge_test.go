@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -21,13 +22,18 @@ func writeReport(t *testing.T, dir string, r *report.Report) {
 	}
 }
 
-func TestMerge(t *testing.T) {
-	dir := t.TempDir()
-	run := func(args ...string) (int, string, string) {
+// captured is a command that returns what it wrote.
+func captured(command func(args []string, out, stderr io.Writer) int) func(args ...string) (status int, out, stderr string) {
+	return func(args ...string) (int, string, string) {
 		var out, stderr strings.Builder
-		status := merge(args, &out, &stderr)
+		status := command(args, &out, &stderr)
 		return status, out.String(), stderr.String()
 	}
+}
+
+func TestMerge(t *testing.T) {
+	dir := t.TempDir()
+	run := captured(merge)
 	if status, _, stderr := run(); status != exitUsage || !strings.HasPrefix(stderr, "usage: lastcall merge") {
 		t.Errorf("without a file: %d, %s", status, stderr)
 	}

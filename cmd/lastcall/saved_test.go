@@ -13,11 +13,7 @@ import (
 
 func TestSavedReport(t *testing.T) {
 	dir := t.TempDir()
-	run := func(args ...string) (int, string, string) {
-		var out, stderr strings.Builder
-		status := printSaved(args, &out, &stderr)
-		return status, out.String(), stderr.String()
-	}
+	run := captured(printSaved)
 	if status, _, stderr := run(); status != exitUsage || !strings.HasPrefix(stderr, "usage: lastcall report") {
 		t.Errorf("without a file: %d, %s", status, stderr)
 	}

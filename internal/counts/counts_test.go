@@ -5,6 +5,7 @@ package counts
 import (
 	"flag"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,6 +14,25 @@ import (
 )
 
 func TestMain(m *testing.M) { sim.Main(m) }
+
+var engineNames = flag.String("engines", "exhaustive,parsimonious", "the reducing searches that are held to the numbers")
+
+// engine is a search that reduces.
+type engine struct {
+	name string
+	make scheduler.Maker
+}
+
+func engines() (all []engine) {
+	for _, name := range strings.Split(*engineNames, ",") {
+		m, err := scheduler.ParseStrategy(name)
+		if err != nil {
+			panic(err)
+		}
+		all = append(all, engine{name, m})
+	}
+	return all
+}
 
 var large = flag.Bool("large", false, "run the rows that take longer than a second or two, too")
 
@@ -106,21 +126,27 @@ var rows = []row{
 // TestClasses: as many schedules are run as there are classes, each of them another.
 func TestClasses(t *testing.T) {
 	for _, row := range rows {
-		t.Run(row.name, func(t *testing.T) {
-			if row.classes > 2500 && !*large {
-				t.SkipNow()
-			}
-			start := time.Now()
-			c := sim.Config{Name: row.name, Strategy: scheduler.Exhaustive(), Schedules: 1 << 20, KeepGoing: true}
-			r, err := c.Explore(func(*sim.T) { row.body() })
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Logf("%d schedules in %v", r.Schedules, time.Since(start))
-			if !r.Complete || r.Bounded || r.Distinct != row.classes || r.Schedules != row.classes || r.Failing != row.failing {
-				t.Errorf("%d classes in %d schedules, complete %t, bounded %t, %d failing; want %d classes, %d failing",
-					r.Distinct, r.Schedules, r.Complete, r.Bounded, r.Failing, row.classes, row.failing)
-			}
-		})
+		for _, e := range engines() {
+			t.Run(row.name+"/"+e.name, func(t *testing.T) {
+				if row.classes > 2500 && !*large {
+					t.SkipNow()
+				}
+				row.hold(t, e)
+			})
+		}
+	}
+}
+
+func (row row) hold(t *testing.T, e engine) {
+	start := time.Now()
+	c := sim.Config{Name: row.name, Strategy: e.make, Schedules: 1 << 20, KeepGoing: true}
+	r, err := c.Explore(func(*sim.T) { row.body() })
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d schedules in %v", r.Schedules, time.Since(start))
+	if !r.Complete || r.Bounded || r.Distinct != row.classes || r.Schedules != row.classes || r.Failing != row.failing {
+		t.Errorf("%d classes in %d schedules, complete %t, bounded %t, %d failing; want %d classes, %d failing",
+			r.Distinct, r.Schedules, r.Complete, r.Bounded, r.Failing, row.classes, row.failing)
 	}
 }

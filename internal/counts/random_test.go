@@ -107,6 +107,7 @@ type comparison struct {
 	m                             *scheduler.Machine
 	spare                         int // how many programs may have a class begun a second time, and of how many the search may not say that it is complete
 	skipped, again, classes, runs int
+	notes                         []string
 	partial                       int // of how many it does not, though nothing waits that is hidden
 }
 
@@ -119,7 +120,17 @@ func (x *comparison) check(p program) error {
 	if want.odd != "" || !want.complete {
 		return fmt.Errorf("brute force: %s, complete %t", want.odd, want.complete)
 	}
-	got, ok := search(x.m, scheduler.Exhaustive(), p, 2*want.runs+100)
+	for _, e := range engines() {
+		if err := x.hold(p, e, want); err != nil {
+			return fmt.Errorf("%s: %w", e.name, err)
+		}
+	}
+	return nil
+}
+
+// hold holds one search to what brute force found.
+func (x *comparison) hold(p program, e engine, want *tally) error {
+	got, ok := search(x.m, e.make, p, 2*want.runs+100)
 	if !ok {
 		return fmt.Errorf("more runs than brute force has")
 	}
@@ -136,11 +147,13 @@ func (x *comparison) check(p program) error {
 			slices.Sorted(maps.Keys(got.cut)), slices.Sorted(maps.Keys(want.cut)))
 	}
 	if len(want.cut) == 0 && got.runs != len(got.classes) {
+		x.notes = append(x.notes, fmt.Sprint(e.name, ": ", p, got.runs, " runs for ", len(got.classes)))
 		if x.again++; x.again > x.spare {
 			return fmt.Errorf("%d runs for %d classes", got.runs, len(got.classes))
 		}
 	}
 	if !got.complete && !want.hidden {
+		x.notes = append(x.notes, fmt.Sprint(e.name, ": ", p, "not complete"))
 		if x.partial++; x.partial > x.spare {
 			return fmt.Errorf("not complete")
 		}
@@ -242,6 +255,9 @@ func TestRandomPrograms(t *testing.T) {
 	}, programs(7)).Check(parameters)
 	t.Logf("%d programs, %d of them left out; %d classes in %d runs; %d programs with runs to spare, %d where the search does not say that it is complete",
 		*programCount, x.skipped, x.classes, x.runs, x.again, x.partial)
+	for _, n := range x.notes {
+		t.Log(n)
+	}
 	if !result.Passed() {
 		t.Errorf("%v", result)
 		for _, a := range result.Args {

@@ -179,6 +179,7 @@ type watched struct {
 	g        int32
 	seen     time.Time     // when it was looked at
 	idle     time.Duration // for how long there was no progress, as far as this process had a processor meanwhile
+	blocked  time.Duration // how much of that, up to now, it was blocked each time that it was looked at
 }
 
 const (
@@ -237,10 +238,14 @@ func (d *watchdog) look(k *World, now time.Time) {
 		return
 	}
 	// Where the machine is overloaded the watchdog comes late as well, and what the world did not get to do is not its fault.
-	s.idle += min(now.Sub(s.seen), 2*watchEvery)
+	passed := min(now.Sub(s.seen), 2*watchEvery)
+	s.idle += passed
 	s.seen = now
+	if s.blocked += passed; status != gsyscall && status != gwaiting {
+		s.blocked = 0 // it went on meanwhile: it computes, and writes a file or helps the collector now and then
+	}
 	switch {
-	case (status == gsyscall || status == gwaiting) && s.idle > outsideAfter:
+	case s.blocked > outsideAfter:
 		lcAbandon(k.w, VerdictOutside, g)
 	case s.idle > spinAfter:
 		lcAbandon(k.w, VerdictSpin, g)

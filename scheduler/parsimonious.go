@@ -1,0 +1,136 @@
+package scheduler
+
+import "sync"
+
+// parsimonious is the search without bounds that keeps no wakeup trees: EPOP, of Abdulla, Atig, Das, Jonsson, Sagonas: Parsimonious Optimal Dynamic Partial Order
+// Reduction, CAV 2024.
+//
+// After a run, each race of a step i and a later step j that is new gives a schedule: what j depends on of the steps after i, and then j, its head. It is what could be run
+// in place of i and all that follows. The one that leaves the run first is run at once, along with what the default makes of the rest, and what it replaces is put by, to
+// be taken up again when nothing is left to do below. Two things keep a class from being run twice. A race is reversed from one of the runs that show it only: none
+// whose first step is in a schedule, and none across a head that is not in the schedule (the same race is to be seen in what the head's schedule
+// has replaced). And where two schedules that exclude neither each other could replace one step, the first, once all that begins with it has been run, sleeps in what
+// comes after: a run that turns out to begin with it is not made.
+//
+// Where it departs from the paper:
+//   - Go's operations that wait, timers, alternatives and verdicts are dealt with as in [optimal], see dpor.go. An operation that waits is brought forward with what its process knew,
+//     and not with what has made way for it since.
+//   - WaitGroup.Wait waits for steps that commute with each other, so there can be many sets of them before which it could be carried out: each is a schedule, see joins.
+//   - The alternatives of one operation replace it as a schedule does. One can race with what the others do not depend on, so its races are
+//     looked at although it is in a schedule.
+//   - What sleeps is a schedule whose head might be independent of another's. In the paper those are the reads; here also what else commutes with its like, and all
+//     that replaces a step that uses several objects.
+//
+// Next waits while a run is on: what comes next depends on it.
+type parsimonious struct {
+	finder // nodes: the decisions of the run
+
+	mu      sync.Mutex
+	changed sync.Cond
+	begun   bool
+	running bool
+	over    bool
+	partial bool // something was left out: the step limit, fairness, a divergence
+	blocked int  // runs that only repeat what others have run
+	strayed int  // schedules that could not be carried out: a fault of the table or of the search
+
+	path  []moment   // what the next run goes along, up to where it takes plan
+	plan  detour     // what it takes there
+	done  []sequence // the schedules that have been run from there
+	older []moment   // what was there
+	carry []sequence // what sleeps there
+
+	found []reversal // by the run at hand
+	acts  []act      // of those
+	uses  []use      // and of their heads
+}
+
+// moment is a step that the next run, or one to come, goes along.
+type moment struct {
+	act
+	node   *node // the decision that chose it, nil for a forced one
+	sched  bool  // it is in a schedule
+	head   bool  // and the schedule's last
+	alt    bool  // the schedule is an alternative of what it replaces
+	choice bool  // see detour
+	tried  int   // schedules run in its place
+	todo   []detour
+	done   []sequence // schedules run in its place, or in the place of what was there before, as far as they matter
+	older  []moment   // what its schedule, which begins here, replaces
+}
+
+// detour is a schedule that is to be run.
+type detour struct {
+	acts   []act // the last is the head
+	alt    bool  // an alternative of the step that it replaces
+	choice bool  // or of another: its head has been found with one of several
+}
+
+// reversal is a plan that the run at hand shows to be possible.
+type reversal struct {
+	at          int32 // the step that it replaces
+	first, end  int   // in acts
+	alt, choice bool
+}
+
+// Parsimonious is [Exhaustive] without bounds, by another algorithm that keeps less: see docs/reduction.md for how the two compare.
+func Parsimonious(uint64) Strategy { return newParsimonious() }
+
+func newParsimonious() *parsimonious {
+	s := &parsimonious{finder: finder{names: newNames()}}
+	s.to, s.join = s, s.joins
+	s.changed.L = &s.mu
+	return s
+}
+
+var _ Completer = (*parsimonious)(nil)
+
+func (s *parsimonious) String() string { return "parsimonious" }
+
+// Next returns the run of the next schedule.
+func (s *parsimonious) Next() (Run, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for s.running {
+		s.changed.Wait()
+	}
+	if s.over {
+		return nil, false
+	}
+	s.begun, s.running = true, true
+	s.run.reset(&s.names)
+	return newParsimoniousRun(s), true
+}
+
+// Complete reports whether a schedule of every class has been run to its end.
+func (s *parsimonious) Complete() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.over && !s.partial && s.strayed == 0
+}
+
+// Bounded is false: there is no bound.
+func (s *parsimonious) Bounded() bool { return false }
+
+// ended takes up what a run showed, and finds out what comes next.
+func (s *parsimonious) ended(r *parsimoniousRun, o *Outcome) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.running = false
+	if r.blocked {
+		s.blocked++
+	}
+	s.found, s.acts, s.uses = s.found[:0], s.acts[:0], s.uses[:0]
+	if r.diverged == nil && !r.blocked {
+		s.run.shown = int32(len(s.run.steps))
+		s.show(r, o)
+	}
+	s.partial = s.partial || r.partial || o.Cut || r.diverged != nil
+	if s.again {
+		s.path, s.plan, s.done, s.older, s.carry, s.again = nil, detour{}, nil, nil, nil, false
+	} else {
+		s.keep(r)
+		s.over = !s.next()
+	}
+	s.changed.Broadcast()
+}
