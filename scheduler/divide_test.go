@@ -119,7 +119,7 @@ func randomModel(r *rand.Rand) *model {
 // TestDivideRandom divides random programs at random depths and compares with brute force.
 func TestDivideRandom(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	n := 400
+	n := *modelCount / 15
 	if testing.Short() || raceEnabled {
 		n = 60
 	}

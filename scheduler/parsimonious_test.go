@@ -16,7 +16,7 @@ func TestParsimoniousModels(t *testing.T) {
 // TestParsimoniousRandom does so with random models.
 func TestParsimoniousRandom(t *testing.T) {
 	r := rand.New(rand.NewPCG(*modelSeed, 4))
-	n := *modelCount / 5 // brute force takes long
+	n := *modelCount / 10 // brute force takes long
 	if testing.Short() || raceEnabled {
 		n /= 5
 	}

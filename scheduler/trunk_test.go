@@ -194,7 +194,7 @@ func values(m map[uint64]string) (all []string) {
 // TestShareRandom shares random programs and compares with brute force, stopped again and again and not.
 func TestShareRandom(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
-	n := 600
+	n := *modelCount / 25
 	if testing.Short() || raceEnabled {
 		n = 60
 	}
