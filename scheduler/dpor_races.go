@@ -115,23 +115,24 @@ func (x *execution) writes(j, o int32) bool {
 func (s *finder) races(j int32) {
 	x := &s.run
 	st := &x.steps[j]
-	a := x.act(j)
+	s.one = x.act(j)
+	a := &s.one
 	a.alt = anyAlt
 	if st.all {
 		if st.kind != kernel.ClockMove {
-			s.lookBack(&a, st.before, j)
+			s.lookBack(a, st.before, j)
 		}
 		return
 	}
 	if w := st.wall; w >= 0 && x.steps[w].kind != kernel.ClockMove && !st.before.knows(x.steps[w].proc, w) {
 		if k := x.steps[w].node; k >= 0 && s.nodes[k].find(a.move) >= 0 {
-			s.before(w, j, &a) // it could have been carried out then
+			s.before(w, j, a) // it could have been carried out then
 			return
 		}
 	}
 	if waits[st.kind] {
 		if len(a.uses) > 0 {
-			s.waited(&a, st.before, a.uses[0], x.mine(j).local, st.kind)
+			s.waited(a, st.before, a.uses[0], x.mine(j).local, st.kind)
 			s.alsoLeft(j)
 		}
 		return
@@ -143,7 +144,7 @@ func (s *finder) races(j int32) {
 	s.with = with
 	for _, i := range with {
 		if x.direct(i, j, with) {
-			s.before(i, j, &a)
+			s.before(i, j, a)
 		}
 	}
 }

@@ -15,7 +15,8 @@ type finder struct {
 	// of the WaitGroup.
 	join func(a *act, before vector, u use, local Obj)
 
-	mine []use   // room for a step's uses
+	one  act     // room for the step that is looked at
+	mine []use   // for a step's uses
 	with []int32 // and for the steps that it races with
 }
 

@@ -16,7 +16,7 @@ import (
 // search's own. Beside it, right before and in a binary that is not instrumented, what a plain synctest bubble takes, which decides nothing,
 // and what a scheduler takes that hands turns over by channels: see BenchmarkSearch in package plain.
 func BenchmarkSearch(b *testing.B) {
-	plain := plainSearch(b)
+	plain, shutdown := plainNS(b, "^BenchmarkSearch$"), plainNS(b, "^BenchmarkPlain$")["Plain"]
 	for _, p := range body.Classics {
 		for _, s := range []struct {
 			name string
@@ -38,7 +38,7 @@ func BenchmarkSearch(b *testing.B) {
 	}
 	b.Run("a shutdown/random", func(b *testing.B) {
 		ns, _ := benchmarkSearch(b, scheduler.Random, body.Shutdown)
-		b.ReportMetric(ns/plainNS(b, "^BenchmarkPlain$")["Plain"], "times-synctest")
+		b.ReportMetric(ns/shutdown, "times-synctest")
 	})
 	b.Run("a shutdown/reduced", func(b *testing.B) { benchmarkSearch(b, scheduler.Exhaustive(), body.Shutdown) })
 }
@@ -75,8 +75,6 @@ func (n *nobody) Pick(d *scheduler.Decision) int {
 }
 
 func (*nobody) End(*scheduler.Outcome) {}
-
-func plainSearch(b *testing.B) map[string]float64 { return plainNS(b, "^BenchmarkSearch$") }
 
 var figures = regexp.MustCompile(`(?m)^Benchmark(?:Search/)?(\S+?)(?:-\d+)?\s+\d+\s+([0-9.]+) ns/op(?:\s+([0-9.]+) ns/step)?`)
 
