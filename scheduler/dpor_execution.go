@@ -160,6 +160,17 @@ func (x *execution) object(o int32) *object {
 	return &x.objs[o]
 }
 
+// take takes up what was carried out since the last of so many decisions. It returns the first of the steps, and whether one was the standard library's own
+// and had waited: what for is hidden in steps of others, so not every order of it is found.
+func (x *execution) take(events []Event, homes []uint64, decisions int) (from int, hidden bool) {
+	for i := range events {
+		hidden = hidden || events[i].Quiet
+	}
+	from = len(x.steps)
+	x.add(events, homes, int32(decisions-1))
+	return from, hidden
+}
+
 // add takes up what was carried out. node is the decision that the first step comes from.
 func (x *execution) add(events []Event, homes []uint64, node int32) {
 	for i := 0; i < len(events); {

@@ -14,17 +14,7 @@ func TestOptimalModels(t *testing.T) {
 			runs++
 			got[o.Class] = o.Kind
 		})
-		kinds, failing := map[string]bool{}, 0
-		for _, kind := range got {
-			kinds[kind] = true
-		}
-		for c, kind := range want {
-			if kind2, ok := got[c]; (!ok || kind != kind2) && (kind == "" || kind == KindDeadlock || !kinds[kind]) {
-				t.Errorf("%s: class %x, %q, not run", m.name, c, kind)
-			} else if !ok {
-				failing++ // it was ended sooner
-			}
-		}
+		failing := missing(t, m.name, want, got)
 		o := s.(*optimal)
 		if runs != len(want)-failing || len(got) != runs || o.blocked > 0 || o.strayed > 0 || !o.Complete() {
 			t.Errorf("%s: %d runs, %d classes, of %d; %d blocked, %d strayed, complete %t", m.name, runs, len(got), len(want), o.blocked, o.strayed, o.Complete())
@@ -52,4 +42,21 @@ func TestEstimate(t *testing.T) {
 	if done, ok := e.Estimate(); !ok || done != 1 {
 		t.Errorf("%v, %v at the end", done, ok)
 	}
+}
+
+// missing holds the classes that were run to those that there are. It returns how many are not among them since a run that came to the same verdict ended sooner.
+func missing(t *testing.T, name any, want, got map[uint64]string) (ended int) {
+	t.Helper()
+	kinds := map[string]bool{}
+	for _, kind := range got {
+		kinds[kind] = true
+	}
+	for c, kind := range want {
+		if kind2, ok := got[c]; (!ok || kind != kind2) && (kind == "" || kind == KindDeadlock || !kinds[kind]) {
+			t.Errorf("%s: class %x, %q, not run", name, c, kind)
+		} else if !ok {
+			ended++
+		}
+	}
+	return ended
 }

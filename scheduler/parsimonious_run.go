@@ -121,20 +121,10 @@ func (r *parsimoniousRun) awake(n *node, i int) int {
 // take takes up what was carried out since the last decision.
 func (r *parsimoniousRun) take(events []Event, homes []uint64) {
 	r.policy.see(events)
-	chosen := int32(-1)
-	if r.at > 0 {
-		chosen = int32(r.at - 1)
-	}
-	for i := range events {
-		r.partial = r.partial || events[i].Quiet // what it waited for is hidden in steps of others, so not every order of it is found
-	}
-	x := &r.of.run
-	from := len(x.steps)
-	x.add(events, homes, chosen)
-	for i := from; i < len(x.steps); i++ {
-		if i >= len(r.of.path) {
-			r.took(int32(i))
-		}
+	from, hidden := r.of.run.take(events, homes, r.at)
+	r.partial = r.partial || hidden
+	for i := max(from, len(r.of.path)); i < len(r.of.run.steps); i++ {
+		r.took(int32(i))
 	}
 }
 

@@ -47,17 +47,7 @@ func holdsParsimonious(t *testing.T, m *model) (classes, blocked int) {
 		runs++
 		got[o.Class] = o.Kind
 	})
-	kinds, failing := map[string]bool{}, 0
-	for _, kind := range got {
-		kinds[kind] = true
-	}
-	for c, kind := range want {
-		if kind2, ok := got[c]; (!ok || kind != kind2) && (kind == "" || kind == KindDeadlock || !kinds[kind]) {
-			t.Errorf("%s: class %x, %q, not run", m, c, kind)
-		} else if !ok {
-			failing++ // it was ended sooner
-		}
-	}
+	failing := missing(t, m, want, got)
 	if runs != len(want)-failing+s.blocked || len(got) != len(want)-failing || s.strayed > 0 || !s.Complete() {
 		t.Errorf("%s: %d runs, %d classes, of %d; %d blocked, %d strayed, complete %t", m, runs, len(got), len(want), s.blocked, s.strayed, s.Complete())
 	}

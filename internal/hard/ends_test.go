@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
@@ -80,6 +81,11 @@ func TestOddEnds(t *testing.T) {
 			rw.RLock()
 		}, "Deadlock: "},
 		{"an unlock of an unlocked RWMutex", func() { new(sync.RWMutex).RUnlock() }, "Fatal: sync: RUnlock of unlocked RWMutex"},
+		{"a compare-and-swap of nil", func() {
+			var n *int32
+			go atomic.CompareAndSwapInt32(n, 0, 1)
+			runtime.Gosched()
+		}, "Panic: runtime error: invalid memory address or nil pointer dereference"},
 		{"signals", func() {
 			c := make(chan os.Signal, 1)
 			signal.Notify(c, os.Interrupt)
