@@ -30,8 +30,9 @@ type optimal struct {
 	finder // nodes: the decisions of the last run, up to the one that the next run takes otherwise
 	next   []*wakeup
 	top    *division // nil where the search is not divided
-	trunk  *Trunk    // nil where it is not shared, and in
-	limb   *limb     // limbs, which are what shares it
+	trunk  *Trunk    // nil where it is not shared
+	part   bool      // it is a limb of a shared one,
+	base   int       // and these decisions are not its own
 
 	free  []*node
 	uses  slab[use]
@@ -49,7 +50,6 @@ type node struct {
 	objs  []int32 // on which objects, by choice
 	taken act
 	whole bool      // all that could be chosen is run from here: nothing need be planned
-	trunk bool      // it is the trunk's
 	tried int       // how many of them have been
 	sleep []act     // what need not be run from here: it has been, or elsewhere
 	tree  []*wakeup // what must be run from here, in this order: the wakeup tree without the wakeup that is being run
@@ -106,9 +106,6 @@ func (s *optimal) done(r *optimalRun, o *Outcome) {
 	if r.blocked {
 		s.blocked++
 	}
-	if s.limb != nil {
-		s.rise()
-	}
 	if r.diverged == nil && (!r.blocked && !r.passed || r.blocked && s.top != nil) {
 		s.run.shown = int32(len(s.run.steps))
 		if r.end > 0 {
@@ -122,12 +119,9 @@ func (s *optimal) done(r *optimalRun, o *Outcome) {
 }
 
 func (s *optimal) backtrack() {
-	base := 0
-	if s.limb != nil {
-		if base = s.limb.base; s.again {
-			s.over = true
-			return
-		}
+	if s.again && s.part {
+		s.over = true
+		return
 	}
 	if s.again {
 		for _, n := range s.nodes {
@@ -143,7 +137,7 @@ func (s *optimal) backtrack() {
 		}
 		return
 	}
-	for len(s.nodes) > base {
+	for len(s.nodes) > s.base {
 		n := s.nodes[len(s.nodes)-1]
 		n.sleep = append(n.sleep, n.taken)
 		n.sleep[len(n.sleep)-1].far = n.whole
@@ -163,10 +157,6 @@ func (s *optimal) backtrack() {
 
 // insert makes sure that a run which begins with v, or one that is equivalent, will be run from node n, unless one has been. It uses v up.
 func (s *optimal) insert(n *node, v []act) {
-	if n.trunk {
-		s.tell(n, v)
-		return
-	}
 	if n.whole || n.sleeps(v) {
 		return
 	}

@@ -40,6 +40,9 @@ type parsimonious struct {
 	older []moment   // what was there
 	carry []sequence // what sleeps there
 
+	trunk *Trunk // nil where the search is not shared, and in
+	limb  *limb  // limbs, which are what shares it
+
 	found []reversal // by the run at hand
 	acts  []act      // of those
 	uses  []use      // and of their heads
@@ -106,7 +109,7 @@ func (s *parsimonious) Next() (Run, bool) {
 func (s *parsimonious) Complete() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.over && !s.partial && s.strayed == 0
+	return s.over && !s.partial && s.strayed == 0 && (s.trunk == nil || s.trunk.complete())
 }
 
 // Bounded is false: there is no bound.
@@ -126,7 +129,9 @@ func (s *parsimonious) ended(r *parsimoniousRun, o *Outcome) {
 		s.show(r, o)
 	}
 	s.partial = s.partial || r.partial || o.Cut || r.diverged != nil
-	if s.again {
+	if s.again && s.limb != nil {
+		s.over = true
+	} else if s.again {
 		s.path, s.plan, s.done, s.older, s.carry, s.again = nil, detour{}, nil, nil, nil, false
 	} else {
 		s.keep(r)
