@@ -46,6 +46,10 @@ type parsimonious struct {
 	found []reversal // by the run at hand
 	acts  []act      // of those
 	uses  []use      // and of their heads
+	free  []*node    // those of decisions that are on no path
+	adds  []int      // room, see joins
+
+	here, copy []sequence // likewise, see next
 }
 
 // moment is a step that the next run, or one to come, goes along.

@@ -18,6 +18,9 @@ func (s *parsimonious) keep(r *parsimoniousRun) {
 		last = max(last, int(s.found[i].at)+1)
 	}
 	s.extend(max(last, at+1))
+	for k := len(s.nodes) - 1; k >= r.known && int(s.nodes[k].at) >= len(s.path); k-- {
+		s.free = append(s.free, s.nodes[k])
+	}
 	first := &s.path[at]
 	first.older, first.done, first.alt, first.choice = s.older, s.done, s.plan.alt, s.plan.choice
 	s.older, s.done = nil, nil
@@ -66,8 +69,10 @@ func (s *parsimonious) next() bool {
 			for len(m.todo) > 0 {
 				p := m.todo[0]
 				m.todo = m.todo[1:]
-				here := m.asleep(append([]sequence(nil), carry...))
-				if !covered(append([]sequence(nil), here...), p.acts) {
+				here := m.asleep(append(s.here[:0], carry...))
+				s.copy = append(s.copy[:0], here...)
+				if s.here = here; !covered(s.copy, p.acts) {
+					s.here = carry
 					s.leave(k, p, here)
 					return true
 				}
@@ -104,6 +109,7 @@ func (s *parsimonious) leave(k int, p detour, carry []sequence) {
 		}
 	}
 	s.older = append([]moment(nil), s.path[k:last+1]...)
+	s.discard(s.path[last+1:])
 	s.done, s.older[0].done = s.older[0].done, nil
 	if s.older[0].alt && !p.alt {
 		s.done = append(s.done, sequence{s.older[0].older[0].act})
@@ -125,9 +131,19 @@ func (s *parsimonious) restore() bool {
 		return false
 	}
 	older := s.replaced(k)
-	clear(s.path[k:])
+	s.discard(s.path[k:])
 	s.path = append(s.path[:k], older...)
 	return true
+}
+
+// discard lets go of steps that are on no path any more.
+func (s *parsimonious) discard(path []moment) {
+	for i := range path {
+		if n := path[i].node; n != nil {
+			s.free = append(s.free, n)
+		}
+	}
+	clear(path)
 }
 
 // slept returns the schedule at step k of the path, as it has been run.
