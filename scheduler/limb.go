@@ -12,7 +12,6 @@ type Task struct {
 	Depth  int                   // and the depth of the division, 0 where there is none
 	Search *parsimoniousPosition // of another one
 	Base   int                   // the steps of the path before are the trunk's
-	Floor  int                   // what a step of the path before has replaced is not the limb's
 	Known  bool                  // the trunk knows what the schedule did that the limb begins with
 }
 

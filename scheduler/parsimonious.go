@@ -64,6 +64,7 @@ type moment struct {
 	todo   []detour
 	done   []sequence // schedules run in its place, or in the place of what was there before, as far as they matter
 	older  []moment   // what its schedule, which begins here, replaces
+	last   bool       // that is the trunk's: with this schedule the limb is at its end
 }
 
 // detour is a schedule that is to be run.

@@ -3,7 +3,6 @@ package scheduler
 // limb is what a parsimonious search has that is a part of a shared one.
 type limb struct {
 	base  int      // the steps of the path before are the trunk's: schedules that are to be run in place of one are told
-	floor int      // what a step before has replaced is not the limb's
 	known bool     // the trunk knows what the schedule did that the limb began with
 	slept sequence // what it did, until it has been told
 	plans []wish   // to be told
@@ -18,8 +17,8 @@ type wish struct {
 // begin begins with a task.
 func (s *parsimonious) begin(t *Task) error {
 	u := s.take(t.Search)
-	s.begun, s.limb = true, &limb{base: t.Base, floor: t.Floor, known: t.Known}
-	if u.err == nil && (t.Base > len(s.path) || t.Floor < t.Base || t.Floor > t.Base+1) {
+	s.begun, s.limb = true, &limb{base: t.Base, known: t.Known}
+	if u.err == nil && (t.Base > len(s.path)) {
 		u.err = errTrunk
 	}
 	if u.err == nil && len(s.path) > 0 && len(s.plan.acts) == 0 {
@@ -30,7 +29,7 @@ func (s *parsimonious) begin(t *Task) error {
 
 // outermost returns the first step of the path that has replaced some from which more is to be run; -1 for none.
 func (s *parsimonious) outermost() int {
-	for k := s.limb.floor; k < len(s.path); k++ {
+	for k := s.limb.base; k < len(s.path); k++ {
 		if leftOf(s.path[k].older) {
 			return k
 		}
@@ -68,9 +67,9 @@ func (s *parsimonious) tell(n *News, o *Order) {
 		s.giveOver(n, k)
 		n.Fork = s.outermost()
 	}
-	n.Behind = s.behind(m.floor)
+	n.Behind = s.behind(m.base)
 	if o.Stand && !n.Over {
-		n.Stand = &Task{Search: s.position(), Base: m.base, Floor: m.floor, Known: m.known}
+		n.Stand = &Task{Search: s.position(), Base: m.base, Known: m.known}
 	}
 }
 
@@ -83,13 +82,14 @@ func (s *parsimonious) giveOver(n *News, k *packer) {
 		n.Path = append(n.Path, k.moment(&s.path[i]))
 	}
 	s.path[at] = s.path[at].bare()
-	m.base, m.floor = at, at+1
+	s.path[at].last = true
+	m.base = at
 }
 
 // bare returns a step of a path without what is to be run in its place.
 func (m *moment) bare() moment {
 	b := *m
-	b.todo, b.older = nil, nil
+	b.todo, b.older, b.last = nil, nil, false
 	if m.alt {
 		b.older = []moment{{act: m.older[0].act}}
 	}

@@ -34,7 +34,7 @@ func (s *parsimonious) keep(r *parsimoniousRun) {
 		m.todo = append(m.todo, d)
 	}
 	if s.limb != nil && !s.limb.known {
-		s.limb.known, s.limb.slept = true, s.slept(at)
+		s.limb.known, s.limb.slept, first.last = true, s.slept(at), true
 	}
 }
 
@@ -120,14 +120,14 @@ func (s *parsimonious) leave(k int, p detour, carry []sequence) {
 
 // restore takes up again what the last schedule on the path has replaced: all that begins with the schedule has been run.
 func (s *parsimonious) restore() bool {
-	k, floor := len(s.path)-1, 0
+	k, base := len(s.path)-1, 0
 	if s.limb != nil {
-		floor = s.limb.floor
+		base = s.limb.base
 	}
-	for k >= floor && s.path[k].older == nil {
+	for k >= base && s.path[k].older == nil && !s.path[k].last {
 		k--
 	}
-	if k < floor {
+	if k < base || s.path[k].last {
 		return false
 	}
 	older := s.replaced(k)

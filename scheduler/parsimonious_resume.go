@@ -33,6 +33,7 @@ type momentPosition struct {
 	Todo   []detourPosition `json:"todo,omitempty"`
 	Done   [][]actPosition  `json:"done,omitempty"`
 	Older  []momentPosition `json:"older,omitempty"`
+	Last   bool             `json:"last,omitempty"`
 }
 
 type choicePosition struct {
@@ -105,7 +106,7 @@ func (s *parsimonious) take(p *parsimoniousPosition) *unpacker {
 }
 
 func (k *packer) moment(m *moment) momentPosition {
-	p := momentPosition{Act: k.act(&m.act), Sched: m.sched, Head: m.head, Alt: m.alt, Choice: m.choice, Tried: m.tried, Todo: each(m.todo, k.detour), Done: each(m.done, k.sequence), Older: each(m.older, k.moment)}
+	p := momentPosition{Act: k.act(&m.act), Sched: m.sched, Head: m.head, Alt: m.alt, Choice: m.choice, Tried: m.tried, Todo: each(m.todo, k.detour), Done: each(m.done, k.sequence), Older: each(m.older, k.moment), Last: m.last}
 	if n := m.node; n != nil {
 		p.Node = &choicePosition{Set: n.set, At: n.at}
 		for i, m := range n.can {
@@ -117,7 +118,7 @@ func (k *packer) moment(m *moment) momentPosition {
 }
 
 func (u *unpacker) moment(p *momentPosition) moment {
-	m := moment{act: u.act(&p.Act), sched: p.Sched, head: p.Head, alt: p.Alt, choice: p.Choice, tried: p.Tried, todo: each(p.Todo, u.detour), done: each(p.Done, u.sequence), older: each(p.Older, u.moment)}
+	m := moment{act: u.act(&p.Act), sched: p.Sched, head: p.Head, alt: p.Alt, choice: p.Choice, tried: p.Tried, todo: each(p.Todo, u.detour), done: each(p.Done, u.sequence), older: each(p.Older, u.moment), last: p.Last}
 	if p.Alt && len(p.Older) == 0 {
 		u.fail(errors.New("scheduler: the position of an exhaustive search: a step is an alternative of none"))
 	}

@@ -78,7 +78,6 @@ func (t *Trunk) givePlan(l *lanes, i int) {
 	older := []moment{f.bare()}
 	q := l.task.Search
 	q.Plan, q.Done, q.Older, q.Carry = k.detour(&p.detour), each(done, k.sequence), each(older, k.moment), each(here, k.sequence)
-	l.task.Floor++
 }
 
 // task makes a task below a step of the trunk.
@@ -89,7 +88,7 @@ func (t *Trunk) task(up *knot) (*Task, *packer) {
 	for _, f := range way(up) {
 		q.Path = append(q.Path, k.moment(&f.moment))
 	}
-	return &Task{Search: q, Base: len(q.Path), Floor: len(q.Path)}, k
+	return &Task{Search: q, Base: len(q.Path)}, k
 }
 
 // way returns the steps of the trunk down to one.
