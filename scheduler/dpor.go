@@ -106,6 +106,7 @@ func (s *optimal) done(r *optimalRun, o *Outcome) {
 	if r.blocked {
 		s.blocked++
 	}
+	s.unsettle(r.fresh)
 	if r.diverged == nil && (!r.blocked && !r.passed || r.blocked && s.top != nil) {
 		s.run.shown = int32(len(s.run.steps))
 		if r.end > 0 {
@@ -156,26 +157,36 @@ func (s *optimal) backtrack() {
 }
 
 // insert makes sure that a run which begins with v, or one that is equivalent, will be run from node n, unless one has been. It uses v up.
-func (s *optimal) insert(n *node, v []act) {
-	if n.whole || n.sleeps(v) {
+func (s *optimal) insert(n *node, v []act, f firm) {
+	if n.whole {
 		return
 	}
-	s.graft(n, v)
+	asleep, settled := n.covers(v, &f)
+	if !asleep {
+		settled = s.plant(n, v, &f)
+	}
+	s.run.loose = s.run.loose || !settled
 }
 
-// graft plans v.
-func (s *optimal) graft(n *node, v []act) {
+// plant plans v. It reports whether it is settled that v need not be planned.
+func (s *optimal) plant(n *node, v []act, f *firm) (settled bool) {
 	tree := &n.tree
+	settled = true
 	for len(*tree) > 0 {
-		b, i := first(*tree, v)
+		b, i, sure := first(*tree, v, f)
+		settled = settled && sure
 		if b == nil {
 			break
 		}
 		if i < len(v) {
-			v = append(v[:i], v[i+1:]...)
+			copy(v[1:i+1], v[:i]) // it is mostly one of the first
+			v = v[1:]
+			if i < f.steps {
+				f.steps--
+			}
 		}
 		if len(b.then) == 0 || len(v) == 0 {
-			return
+			return settled
 		}
 		tree = &b.then
 	}
@@ -185,26 +196,33 @@ func (s *optimal) graft(n *node, v []act) {
 		*tree = append(*tree, b)
 		tree = &b.then
 	}
+	return len(v) == 0 && settled
 }
 
-// sleeps reports whether a run that begins with v begins as well with something that sleeps.
-func (n *node) sleeps(v []act) bool {
+// covers reports whether a run that begins with v begins as well with something that sleeps, and whether that is settled.
+func (n *node) covers(v []act, f *firm) (asleep, settled bool) {
 	for i := range n.sleep {
 		if k, ok := n.sleep[i].opens(v); ok && (!n.sleep[i].far || k < len(v)) {
-			return true
+			if f.decides(&n.sleep[i], k) {
+				return true, true
+			}
+			asleep = true
 		}
 	}
-	return false
+	return asleep, false
 }
 
-// first returns the first branch of a tree with which v can be made to begin, and which step of v that is.
-func first(tree []*wakeup, v []act) (*wakeup, int) {
+// first returns the first branch of a tree with which v can be made to begin, which step of v that is, and whether it is settled that it is the first.
+func first(tree []*wakeup, v []act, f *firm) (b *wakeup, i int, settled bool) {
+	settled = true
 	for _, b := range tree {
-		if i, ok := b.act.opens(v); ok {
-			return b, i
+		i, ok := b.act.opens(v)
+		settled = settled && f.decides(&b.act, i)
+		if ok {
+			return b, i, settled
 		}
 	}
-	return nil, 0
+	return nil, 0, false
 }
 
 // clone returns a copy of a that lasts.

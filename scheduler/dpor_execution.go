@@ -15,6 +15,7 @@ type execution struct {
 	local  []int32    // by the run's number for an object: ours, -1 where it has none yet
 	states []objState // likewise
 	wall   int32      // the last step that everything depends on; -1
+	loose  bool       // what is made of the step that is looked at may hang on what comes after it, see firm
 }
 
 // step is a step of the run.

@@ -158,7 +158,10 @@ func (x *execution) leaves(to []use, was *objState, send bool, i int32) []use {
 	if send {
 		first = was.was & 0xffff
 	}
-	if first == 0 || x.lastOf(G(first-1)) < 0 {
+	if first == 0 {
+		return to
+	}
+	if x.loose = true; x.lastOf(G(first-1)) < 0 {
 		return to
 	}
 	t := x.lastWithout(i, x.byG[first-1])
@@ -185,6 +188,7 @@ func (x *execution) lastWithout(i, p int32) int32 {
 func (x *execution) allLeave(own []use, i int32) []use {
 	own = slices.DeleteFunc(own, func(u use) bool { return u.left })
 	closed := len(own)
+	x.loose = true
 	for p := range int32(len(x.procs)) {
 		t := x.lastWithout(i, p)
 		if t < 0 || x.steps[t].from == x.steps[t].to || x.steps[t].alt >= 0 || x.steps[t].kind != kernel.Select {

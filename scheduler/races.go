@@ -15,6 +15,8 @@ type finder struct {
 	// of the WaitGroup.
 	join func(a *act, before vector, u use, local Obj)
 
+	settled []bool // by step: to look at it once more would come to nothing, see firm
+
 	one  act     // room for the step that is looked at
 	mine []use   // for a step's uses
 	with []int32 // and for the steps that it races with
@@ -38,13 +40,17 @@ type reverser interface {
 func (s *finder) look(o *Outcome, from, fresh int32) (partial bool) {
 	x := &s.run
 	for j := from; j < x.shown; j++ {
-		s.at = j
+		if j < fresh && int(j) < len(s.settled) && s.settled[j] {
+			continue
+		}
+		s.at, x.loose = j, false
 		if n := x.steps[j].node; n >= 0 {
 			switch k := x.steps[j].kind; {
 			case k == kernel.Select || k == kernel.TrySelect:
 				s.otherCases(s.nodes[n], j)
 			case j >= fresh:
 				s.alternatives(s.nodes[n], j)
+				x.loose = false // they are looked for once
 			}
 			s.unfired(s.nodes[n], j)
 		}
@@ -53,6 +59,7 @@ func (s *finder) look(o *Outcome, from, fresh int32) (partial bool) {
 			continue
 		}
 		s.races(j)
+		s.settle(j, !x.loose)
 	}
 	s.at = int32(len(x.steps))
 	for i := range o.Pending {
