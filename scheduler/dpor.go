@@ -111,7 +111,7 @@ func (s *optimal) done(r *optimalRun, o *Outcome) {
 	if s.limb != nil {
 		s.rise()
 	}
-	s.unsettle(r.fresh)
+	s.unsettle()
 	if r.diverged == nil && (!r.blocked && !r.passed || r.blocked && s.top != nil) {
 		s.run.shown = int32(len(s.run.steps))
 		if r.end > 0 {
@@ -137,6 +137,7 @@ func (s *optimal) backtrack() {
 			s.drop(n)
 		}
 		s.nodes, s.next, s.again = s.nodes[:0], nil, false
+		s.run.forget()
 		if s.top != nil {
 			s.top.restart()
 			s.partial = true // the other shares go by another relation

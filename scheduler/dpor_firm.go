@@ -62,18 +62,13 @@ func (x *execution) mode(i, o int32) Mode {
 	return Unused
 }
 
-// settle keeps whether step j is settled.
-func (s *finder) settle(j int32, settled bool) {
-	for len(s.settled) <= int(j) {
-		s.settled = append(s.settled, false)
+// unsettle has all be looked at again where decisions have been given over.
+func (s *optimal) unsettle() {
+	if s.limb == nil || s.limb.base == s.owns {
+		return
 	}
-	s.settled[j] = settled
-}
-
-// unsettle has all be looked at again from step fresh on, or all that there is where decisions have been given over.
-func (s *optimal) unsettle(fresh int32) {
-	if s.limb != nil && s.limb.base != s.owns {
-		s.owns, fresh = s.limb.base, 0
+	s.owns = s.limb.base
+	for i := range s.run.steps {
+		s.run.steps[i].settled = false
 	}
-	s.settled = s.settled[:max(0, min(len(s.settled), int(fresh)))]
 }
