@@ -28,7 +28,7 @@ func TestRealScheduler(t *testing.T) {
 // TestContractRealScheduler holds the programs of TestContract to the same properties outside control, in real and short time, whatever GOMAXPROCS is.
 // For many of them, with the race detector:
 //
-//	LASTCALL_PROGRAMS=20000 GOMAXPROCS=8 go test -race -run TestContractRealScheduler .
+//	LASTCALL_PROGRAMS=20000 GOMAXPROCS=8 go test -count=1 -race -run TestContractRealScheduler .
 func TestContractRealScheduler(t *testing.T) {
 	n := programs(t, 1000)
 	if testing.Short() {

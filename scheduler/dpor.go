@@ -30,10 +30,9 @@ type optimal struct {
 	finder // nodes: the decisions of the last run, up to the one that the next run takes otherwise
 	next   []*wakeup
 	top    *division // nil where the search is not divided
-	trunk  *Trunk    // nil where it is not shared, and in
-	limb   *limb     // limbs, which are what shares it
-
-	owns int // the limb's first decision that is not the trunk's, when steps were settled
+	trunk  *Trunk    // nil where it is not shared
+	part   bool      // it is a limb of a shared one,
+	base   int       // and these decisions are not its own
 
 	free  []*node
 	uses  slab[use]
@@ -51,7 +50,6 @@ type node struct {
 	objs  []int32 // on which objects, by choice
 	taken act
 	whole bool      // all that could be chosen is run from here: nothing need be planned
-	trunk bool      // it is the trunk's
 	tried int       // how many of them have been
 	sleep []act     // what need not be run from here: it has been, or elsewhere
 	tree  []*wakeup // what must be run from here, in this order: the wakeup tree without the wakeup that is being run
@@ -108,10 +106,6 @@ func (s *optimal) done(r *optimalRun, o *Outcome) {
 	if r.blocked {
 		s.blocked++
 	}
-	if s.limb != nil {
-		s.rise()
-	}
-	s.unsettle()
 	if r.diverged == nil && (!r.blocked && !r.passed || r.blocked && s.top != nil) {
 		s.run.shown = int32(len(s.run.steps))
 		if r.end > 0 {
@@ -125,12 +119,9 @@ func (s *optimal) done(r *optimalRun, o *Outcome) {
 }
 
 func (s *optimal) backtrack() {
-	base := 0
-	if s.limb != nil {
-		if base = s.limb.base; s.again {
-			s.over = true
-			return
-		}
+	if s.again && s.part {
+		s.over = true
+		return
 	}
 	if s.again {
 		for _, n := range s.nodes {
@@ -147,7 +138,7 @@ func (s *optimal) backtrack() {
 		}
 		return
 	}
-	for len(s.nodes) > base {
+	for len(s.nodes) > s.base {
 		n := s.nodes[len(s.nodes)-1]
 		n.sleep = append(n.sleep, n.taken)
 		n.sleep[len(n.sleep)-1].far = n.whole
@@ -171,18 +162,11 @@ func (s *optimal) insert(n *node, v []act, f firm) {
 		return
 	}
 	asleep, settled := n.covers(v, &f)
-	switch {
-	case asleep:
-	case n.trunk:
-		s.tell(n, v)
-	default:
+	if !asleep {
 		settled = s.plant(n, v, &f)
 	}
 	s.run.loose = s.run.loose || !settled
 }
-
-// graft plans v.
-func (s *optimal) graft(n *node, v []act) { s.plant(n, v, new(firm)) }
 
 // plant plans v. It reports whether it is settled that v need not be planned.
 func (s *optimal) plant(n *node, v []act, f *firm) (settled bool) {
@@ -215,13 +199,7 @@ func (s *optimal) plant(n *node, v []act, f *firm) (settled bool) {
 	return len(v) == 0 && settled
 }
 
-// sleeps reports whether a run that begins with v begins as well with something that sleeps.
-func (n *node) sleeps(v []act) bool {
-	asleep, _ := n.covers(v, new(firm))
-	return asleep
-}
-
-// covers is sleeps. It also reports whether it is settled.
+// covers reports whether a run that begins with v begins as well with something that sleeps, and whether that is settled.
 func (n *node) covers(v []act, f *firm) (asleep, settled bool) {
 	for i := range n.sleep {
 		if k, ok := n.sleep[i].opens(v); ok && (!n.sleep[i].far || k < len(v)) {

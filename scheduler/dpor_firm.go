@@ -16,8 +16,7 @@ package scheduler
 //   - a itself must not hang on what comes after j. Who is woken out of a select does (leaves, allLeave), and whether a timer fires (unfired); there loose is set.
 //
 // What has been planned just now, or strayed, is not settled. (Where P is empty it is seen with one S only whether the plan strays. It would be a fault of the table, which other
-// steps show as well.) What is planned for a decision that is the trunk's is told, and that is not how it was settled before it was
-// given over: all is looked at again then.
+// steps show as well.)
 type firm struct {
 	x     *execution // nil where nothing is
 	i, j  int32
@@ -60,15 +59,4 @@ func (x *execution) mode(i, o int32) Mode {
 		}
 	}
 	return Unused
-}
-
-// unsettle has all be looked at again where decisions have been given over.
-func (s *optimal) unsettle() {
-	if s.limb == nil || s.limb.base == s.owns {
-		return
-	}
-	s.owns = s.limb.base
-	for i := range s.run.steps {
-		s.run.steps[i].settled = false
-	}
 }

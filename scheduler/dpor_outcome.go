@@ -60,7 +60,8 @@ func (x *execution) mine(j int32) *access {
 	return &x.objs[u.obj].used[u.at]
 }
 
-// selects has the select that step j is run before step i, with each of the cases that are ready then.
+// selects has the select that step j is run before step i, with each of the cases that are ready then and of which it matters whether i comes first: the others can be taken
+// after i as well, and are (see otherCases).
 func (s *finder) selects(i, j int32, a *act) {
 	x := &s.run
 	st := &x.steps[j]
@@ -78,7 +79,9 @@ func (s *finder) selects(i, j int32, a *act) {
 		if was := x.found(i, j, &cases[c]); was.ready(cases[c].send) {
 			a.alt, a.uses = cases[c].alt, x.takes(s.mine[:0], i, j, &cases[c], &was)
 			s.mine, any = a.uses, true
-			s.to.reverse(i, a, nil, st.clock)
+			if first := x.act(i); first.conflicts(a) {
+				s.to.reverse(i, a, nil, st.clock)
+			}
 		}
 	}
 	if any {

@@ -175,7 +175,7 @@ func TestShare(t *testing.T) {
 			continue // which of the classes that a verdict cuts short are run is not determined
 		}
 		h.check(whole, alone.Complete())
-		if len(whole) > 200 && h.most < 4 {
+		if len(whole) > 200 && h.most < 3 {
 			t.Errorf("%s: at most %d limbs at work", m.name, h.most)
 		}
 		if testing.Verbose() {

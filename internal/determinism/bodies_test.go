@@ -280,6 +280,26 @@ var bodies = []struct {
 		})
 		seeMap(see, m)
 	}},
+	{"maps of pointers to memory that is used again", func(see see) {
+		kept = nil
+		for range 2 {
+			layout++
+			for range 20 + layout%7 {
+				kept = append(kept, new([2]int))
+			}
+			m, first := map[*[2]int]int{}, new([2]int)
+			m[first] = -1
+			for k := range 300 {
+				m[new([2]int)] = k
+			}
+			seeMap(see, m)
+			runtime.GC()
+			see(m[first]) // hashed last of all that are about to go
+			clear(m)
+			first = nil
+			runtime.GC()
+		}
+	}},
 	{"sync.Map of pointers", func(see see) {
 		for _, n := range sizes {
 			var m sync.Map
@@ -465,6 +485,12 @@ type wide [16]int
 
 // sizes are of maps: one that fits in a group, and two that do not.
 var sizes = []int{5, 20, 2000}
+
+// layout varies from run to run, and with it where a body's objects lie among those that it keeps.
+var (
+	layout int
+	kept   []*[2]int
+)
 
 // seeMap sees in which order the values of a map come.
 func seeMap[K comparable](see see, m map[K]int) {

@@ -2,11 +2,14 @@
 //
 // The whole matrix, under every combination of (-race, plain), GOMAXPROCS, GOGC and Go releases, takes hours:
 //
-//	go test -timeout 10h -run Matrix ./internal/determinism -args -matrix
+//	go test -count=1 -timeout 10h -run Matrix ./internal/determinism -args -matrix
 //
-// LASTCALL_SEEDS=500 before it makes that a share. Each combination is also a command by itself, such as
+// LASTCALL_SEEDS=500 before it makes that a share, and LASTCALL_FIRST=500 LASTCALL_SEEDS=5000 what is then left. Each combination is
+// also a command by itself, such as
 //
-//	LASTCALL_SEEDS=5000 GOGC=1 GOTOOLCHAIN=go1.25.12 go test -race -cpu 1,2,8 -timeout 10h -run Twice ./internal/determinism
+//	LASTCALL_SEEDS=5000 GOGC=1 GOTOOLCHAIN=go1.25.12 go test -count=1 -race -cpu 1,2,8 -timeout 10h -run Twice ./internal/determinism
+//
+// The -count=1 is needed: GOGC is not among what go test looks at before it answers from its cache.
 package determinism
 
 import (
@@ -24,19 +27,29 @@ import (
 
 func TestMain(m *testing.M) { sim.Main(m) }
 
-// seeds is how many seeds each body is run under: LASTCALL_SEEDS, else 100, 10 with -short.
-func seeds(t *testing.T) int {
-	if v := os.Getenv("LASTCALL_SEEDS"); v != "" {
-		n, err := strconv.Atoi(v)
-		if err != nil || n < 1 {
-			t.Fatalf("LASTCALL_SEEDS=%s: want a number", v)
-		}
-		return n
-	}
+// seeds are which seeds each body is run under: from LASTCALL_FIRST, else 0, up to but not including LASTCALL_SEEDS, else 100, 10 with -short.
+func seeds(t *testing.T) (first, end int) {
+	end = 100
 	if testing.Short() {
-		return 10
+		end = 10
 	}
-	return 100
+	first, end = number(t, "LASTCALL_FIRST", 0), number(t, "LASTCALL_SEEDS", end)
+	if first >= end {
+		t.Fatalf("LASTCALL_FIRST=%d leaves no seed below LASTCALL_SEEDS=%d", first, end)
+	}
+	return first, end
+}
+
+func number(t *testing.T, name string, otherwise int) int {
+	v := os.Getenv(name)
+	if v == "" {
+		return otherwise
+	}
+	n, err := strconv.Atoi(v)
+	if err != nil || n < 0 {
+		t.Fatalf("%s=%s: want a number", name, v)
+	}
+	return n
 }
 
 // run is what two runs must agree on.
@@ -46,10 +59,11 @@ type run struct {
 	kind   string
 }
 
-func once(m *scheduler.Machine, r scheduler.Run, body func(see)) run {
+// once runs the body. The events are kept in the memory of room.
+func once(m *scheduler.Machine, r scheduler.Run, body func(see), room []scheduler.Event) run {
 	h := fnv.New64a()
 	see := func(v any) { kernel.Quiet(func() { fmt.Fprintf(h, "%d %v\n", kernel.Self(), v) }) }
-	keep := &keeper{Run: r}
+	keep := &keeper{Run: r, events: room[:0]}
 	res := m.Run(keep, func() { body(see) }, scheduler.Options{Steps: 100_000})
 	return run{keep.events, h.Sum64(), res.Kind + res.Message}
 }
@@ -80,15 +94,19 @@ func (k *keeper) keep(events []scheduler.Event) {
 }
 
 func TestTwice(t *testing.T) {
-	n := seeds(t)
+	from, end := seeds(t)
 	for _, b := range bodies {
 		t.Run(b.name, func(t *testing.T) {
 			m := scheduler.NewMachine()
 			first, second := scheduler.Random(7), scheduler.Random(7)
-			for seed := range n {
+			var x, y run
+			for seed := range end {
 				r1, _ := first.Next()
 				r2, _ := second.Next()
-				x, y := once(m, r1, b.run), once(m, r2, b.run)
+				if seed < from {
+					continue
+				}
+				x, y = once(m, r1, b.run, x.events), once(m, r2, b.run, y.events)
 				if x.kind != "" {
 					t.Fatalf("seed %d: %s", seed, x.kind)
 				}
@@ -113,7 +131,7 @@ func TestEveryKind(t *testing.T) {
 	for range 20 {
 		for _, b := range bodies {
 			r, _ := s.Next()
-			for _, e := range once(m, r, b.run).events {
+			for _, e := range once(m, r, b.run, nil).events {
 				seen[e.Kind] = true
 			}
 		}

@@ -40,7 +40,7 @@ func record(n int) []recording {
 	for _, b := range bodies {
 		for range n {
 			r, _ := s.Next()
-			x := once(m, rec.Record(r), b.run)
+			x := once(m, rec.Record(r), b.run, nil)
 			all = append(all, recording{b.name, rec.Schedule(b.name).Token(), x.digest()})
 		}
 	}
@@ -70,7 +70,7 @@ func TestTokens(t *testing.T) {
 			t.Fatal(err)
 		}
 		again, _ := scheduler.Replay(s)(0).Next()
-		x := once(m, again, bodyOf(r.Body))
+		x := once(m, again, bodyOf(r.Body), nil)
 		if x.digest() != r.Digest {
 			t.Errorf("%s: the token leads elsewhere: %s", r.Body, x.kind)
 		}
@@ -109,7 +109,7 @@ func TestAnotherProcess(t *testing.T) {
 	}
 	replay := func(cmd *exec.Cmd, env ...string) {
 		t.Helper()
-		cmd.Env = append(append(os.Environ(), tokensEnv+"="+file, "LASTCALL_SEEDS="), env...)
+		cmd.Env = append(append(os.Environ(), tokensEnv+"="+file, "LASTCALL_SEEDS=", "LASTCALL_FIRST="), env...)
 		out, err := cmd.CombinedOutput()
 		if want := fmt.Sprintf("replayed %d on ", len(all)); err != nil || !strings.Contains(string(out), want) {
 			t.Errorf("%s with %s: %v\n%s", cmd, env, err, out)
