@@ -106,7 +106,6 @@ func (s *optimal) done(r *optimalRun, o *Outcome) {
 	if r.blocked {
 		s.blocked++
 	}
-	s.unsettle(r.fresh)
 	if r.diverged == nil && (!r.blocked && !r.passed || r.blocked && s.top != nil) {
 		s.run.shown = int32(len(s.run.steps))
 		if r.end > 0 {
@@ -129,6 +128,7 @@ func (s *optimal) backtrack() {
 			s.drop(n)
 		}
 		s.nodes, s.next, s.again = s.nodes[:0], nil, false
+		s.run.forget()
 		if s.top != nil {
 			s.top.restart()
 			s.partial = true // the other shares go by another relation

@@ -60,16 +60,3 @@ func (x *execution) mode(i, o int32) Mode {
 	}
 	return Unused
 }
-
-// settle keeps whether step j is settled.
-func (s *finder) settle(j int32, settled bool) {
-	for len(s.settled) <= int(j) {
-		s.settled = append(s.settled, false)
-	}
-	s.settled[j] = settled
-}
-
-// unsettle has all be looked at again from step fresh on.
-func (s *optimal) unsettle(fresh int32) {
-	s.settled = s.settled[:max(0, min(len(s.settled), int(fresh)))]
-}

@@ -36,13 +36,13 @@ func TestSettledRandom(t *testing.T) {
 	for _, m := range models {
 		s, all := newOptimal(), newOptimal()
 		got := sequenceOf(t, m, s, func() {
-			for _, is := range s.settled {
-				if looked++; is {
+			for _, is := range s.run.steps {
+				if looked++; is.settled {
 					settled++
 				}
 			}
 		})
-		want := sequenceOf(t, m, all, func() { all.settled = all.settled[:0] })
+		want := sequenceOf(t, m, all, all.run.forget)
 		if !slices.Equal(got, want) || s.blocked != all.blocked || s.strayed != all.strayed {
 			t.Errorf("%s: %d runs and %d blocked, %d and %d where all is looked at", m.name, len(got), s.blocked, len(want), all.blocked)
 		}

@@ -136,6 +136,9 @@ func (s *finder) groups() {
 			s.again = true
 		}
 	}
+	if s.again {
+		x.forget() // steps are to others what they were not
+	}
 }
 
 // paired reports whether each unit that is taken off is matched by one of its own, added in a step that it depends on.

@@ -15,8 +15,6 @@ type finder struct {
 	// of the WaitGroup.
 	join func(a *act, before vector, u use, local Obj)
 
-	settled []bool // by step: to look at it once more would come to nothing, see firm
-
 	one  act     // room for the step that is looked at
 	mine []use   // for a step's uses
 	with []int32 // and for the steps that it races with
@@ -39,8 +37,9 @@ type reverser interface {
 // It reports whether something was left out: goroutines spin.
 func (s *finder) look(o *Outcome, from, fresh int32) (partial bool) {
 	x := &s.run
+	x.cut()
 	for j := from; j < x.shown; j++ {
-		if j < fresh && int(j) < len(s.settled) && s.settled[j] {
+		if j < fresh && x.steps[j].settled {
 			continue
 		}
 		s.at, x.loose = j, false
@@ -59,7 +58,7 @@ func (s *finder) look(o *Outcome, from, fresh int32) (partial bool) {
 			continue
 		}
 		s.races(j)
-		s.settle(j, !x.loose)
+		x.steps[j].settled = !x.loose
 	}
 	s.at = int32(len(x.steps))
 	for i := range o.Pending {
