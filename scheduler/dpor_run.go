@@ -24,6 +24,7 @@ var (
 
 func newOptimalRun(s *optimal) *optimalRun {
 	r := &optimalRun{of: s, known: len(s.nodes), fresh: -1, then: s.next}
+	s.next = nil
 	r.policy.reset()
 	if r.known == 0 {
 		r.fresh = 0
@@ -106,6 +107,7 @@ func (r *optimalRun) planned(n *node) int {
 		n.tree = n.tree[1:]
 		if i := n.find(b.move); i >= 0 {
 			n.taken, r.then = b.act, b.then
+			r.of.spare = append(r.of.spare, b)
 			return i
 		}
 		r.of.strayed++
@@ -193,6 +195,7 @@ func (r *optimalRun) forced(a *act) {
 	for _, b := range r.then {
 		if b.proc == a.proc {
 			then = b.then
+			r.of.spare = append(r.of.spare, b)
 		} else {
 			r.of.strayed++
 		}
