@@ -34,12 +34,13 @@ type optimal struct {
 	part   bool      // it is a limb of a shared one,
 	base   int       // and these decisions are not its own
 
-	free  []*node
-	uses  slab[use]
-	plans slab[wakeup]
-	spare []*wakeup     // not planned any more
-	then  slab[*wakeup] // rooms for one
-	draft draft         // room for a plan
+	free   []*node
+	uses   slab[use]
+	plans  slab[wakeup]
+	spare  []*wakeup     // not planned any more
+	then   slab[*wakeup] // rooms for one
+	draft  draft         // room for a plan
+	asleep []act         // and for what sleeps in a run
 }
 
 var _ Completer = (*optimal)(nil)

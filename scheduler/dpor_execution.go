@@ -17,8 +17,9 @@ type execution struct {
 	wall   int32      // the last step that everything depends on; -1
 	events []Event    // that the steps were made of
 	wakes  []wake
-	ahead  int  // how many steps of the last run there are beyond, if this one comes to do the same; see again
-	loose  bool // what is made of the step that is looked at may hang on what comes after it, see firm
+	left   []int32 // room, see paired
+	ahead  int     // how many steps of the last run there are beyond, if this one comes to do the same; see again
+	loose  bool    // what is made of the step that is looked at may hang on what comes after it, see firm
 }
 
 // step is a step of the run.
@@ -79,13 +80,15 @@ type vector []int32
 func (v vector) knows(p, step int32) bool { return int(p) < len(v) && v[p] > step }
 
 func (v *vector) join(w vector) {
-	for len(*v) < len(w) {
-		*v = append(*v, 0)
-	}
-	for i, x := range w {
-		if x > (*v)[i] {
-			(*v)[i] = x
+	u := *v
+	n := min(len(u), len(w))
+	for i, x := range w[:n] {
+		if x > u[i] {
+			u[i] = x
 		}
+	}
+	if n < len(w) {
+		*v = append(u, w[n:]...)
 	}
 }
 

@@ -41,12 +41,14 @@ func (f *firm) quiet(b *act) bool {
 	}
 	proc, obj, m := false, true, Unused
 	if len(b.uses) > 0 {
-		m = f.x.mode(f.i, b.uses[0].obj)
+		if m = f.x.mode(f.i, b.uses[0].obj); m == Unused {
+			return false
+		}
 		obj = m == Writes // whatever uses it after i depends on i
 	}
-	for j := f.i + 1; j <= f.j && !(proc && obj); j++ {
+	for j := f.j; j > f.i && !(proc && obj); j-- {
 		proc = proc || f.x.steps[j].proc == b.proc && f.x.after(f.i, j)
-		obj = obj || m != Unused && m.Conflict(f.x.mode(j, b.uses[0].obj))
+		obj = obj || m.Conflict(f.x.mode(j, b.uses[0].obj))
 	}
 	return proc && obj
 }

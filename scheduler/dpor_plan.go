@@ -43,11 +43,14 @@ func (d *draft) act(i int) act {
 
 // opens is [act.opens] for a draft. Where there is no such run, i is the step that keeps b from being what it begins with.
 func (d *draft) opens(b *act) (i int, ok bool) {
-	objs := b.objs() | everything
+	objs := uint64(0)
 	for i := range d.links {
 		l := &d.links[i]
 		if l.proc == b.proc {
 			return i, l.alt == b.alt || l.alt == anyAlt || b.alt == anyAlt
+		}
+		if objs == 0 {
+			objs = b.objs() | everything // often none is needed, and b's uses are far off
 		}
 		if l.objs&objs == 0 && !b.all {
 			continue
