@@ -29,7 +29,7 @@ type step struct {
 	node       int32 // the decision that chose it, -1 for a forced one
 	idle       int32 // how many steps on end its process took before it that changed nothing
 	all        bool
-	objs       uint64 // see link
+	marks      marks
 	wall       int32  // the last step before it that everything depends on; -1
 	prev       int32  // of its process, -1
 	first, end int32  // its uses
@@ -320,7 +320,7 @@ func (x *execution) order() {
 		s.clock.join(h.older)
 	}
 	a := x.act(i)
-	s.objs = a.objs()
+	s.marks = a.marks()
 	s.clock.set(s.proc, i)
 	for _, u := range x.uses[s.first:s.end] {
 		x.objs[u.obj].block.join(s.clock)

@@ -10,27 +10,36 @@ type draft struct {
 // link is a step of a draft in short, as most that is looked for in a draft is ruled out by that.
 type link struct {
 	move
-	at   int32  // which step of the run it is, -1 for the last one
-	objs uint64 // a set that has those it uses: object o is in bit o%63; bit 63 stands for everything
+	at int32 // which step of the run it is, -1 for the last one
+	marks
 }
 
-const everything = 1 << 63
+// marks are sets of the objects that a step reads, and that it uses otherwise: object o is in bit o%63. Bit 63 of the second is set where everything depends on the step.
+type marks struct{ reads, rest uint64 }
 
-// objs is the set for a link.
-func (a *act) objs() (set uint64) {
+func (a *act) marks() (m marks) {
 	if a.all {
-		set = everything
+		m.rest = 1 << 63
 	}
-	for i := range a.uses {
-		set |= 1 << (uint32(a.uses[i].obj) % 63)
+	for _, u := range a.uses {
+		if bit := uint64(1) << (uint32(u.obj) % 63); u.mode == Reads {
+			m.reads |= bit
+		} else {
+			m.rest |= bit
+		}
 	}
-	return set
+	return m
+}
+
+// meet reports whether two steps with such marks may conflict.
+func (m *marks) meet(n *marks) bool {
+	return (m.rest|n.rest)&(1<<63)|m.rest&(n.reads|n.rest)|m.reads&n.rest != 0
 }
 
 // alone is a plan to run nothing but a.
 func (s *optimal) alone(a *act) *draft {
 	d := &s.draft
-	d.firm, d.last, d.links = firm{x: &s.run}, *a, append(d.links[:0], link{a.move, -1, a.objs()})
+	d.firm, d.last, d.links = firm{x: &s.run}, *a, append(d.links[:0], link{a.move, -1, a.marks()})
 	return d
 }
 
@@ -43,16 +52,16 @@ func (d *draft) act(i int) act {
 
 // opens is [act.opens] for a draft. Where there is no such run, i is the step that keeps b from being what it begins with.
 func (d *draft) opens(b *act) (i int, ok bool) {
-	objs := uint64(0)
+	var m marks
 	for i := range d.links {
 		l := &d.links[i]
 		if l.proc == b.proc {
 			return i, l.alt == b.alt || l.alt == anyAlt || b.alt == anyAlt
 		}
-		if objs == 0 {
-			objs = b.objs() | everything // often none is needed, and b's uses are far off
+		if i == 0 {
+			m = b.marks() // often none are needed, and b's uses are far off
 		}
-		if l.objs&objs == 0 && !b.all {
+		if !m.meet(&l.marks) {
 			continue
 		}
 		if a := d.act(i); b.conflicts(&a) {

@@ -217,11 +217,11 @@ func (s *optimal) reverse(i int32, a *act, past, _ vector) {
 	d.firm, d.links = s.firm(i), d.links[:0]
 	for ; j < x.shown; j++ {
 		if x.runsWithout(i, j, past) {
-			if d.links = append(d.links, link{x.steps[j].move, j, x.steps[j].objs}); j < s.at {
+			if d.links = append(d.links, link{x.steps[j].move, j, x.steps[j].marks}); j < s.at {
 				d.steps++
 			}
 		}
 	}
-	d.links = append(d.links, link{a.move, -1, a.objs()})
+	d.links = append(d.links, link{a.move, -1, a.marks()})
 	s.insert(n, d)
 }
