@@ -34,10 +34,13 @@ type optimal struct {
 	part   bool      // it is a limb of a shared one,
 	base   int       // and these decisions are not its own
 
-	free  []*node
-	uses  slab[use]
-	plans slab[wakeup]
-	v     []act // room for a sequence
+	free   []*node
+	uses   slab[use]
+	plans  slab[wakeup]
+	spare  []*wakeup     // not planned any more
+	then   slab[*wakeup] // rooms for one
+	draft  draft         // room for a plan
+	asleep []act         // and for what sleeps in a run
 }
 
 var _ Completer = (*optimal)(nil)
@@ -148,89 +151,13 @@ func (s *optimal) backtrack() {
 			n.tree[0] = nil
 			n.tree = n.tree[1:]
 			n.taken, s.next = b.act, b.then
+			s.spare = append(s.spare, b)
 			return
 		}
 		s.drop(n)
 		s.nodes = s.nodes[:len(s.nodes)-1]
 	}
 	s.over = true
-}
-
-// insert makes sure that a run which begins with v, or one that is equivalent, will be run from node n, unless one has been. It uses v up.
-func (s *optimal) insert(n *node, v []act, f firm) {
-	if n.whole {
-		return
-	}
-	asleep, settled := n.covers(v, &f)
-	if !asleep {
-		settled = s.plant(n, v, &f)
-	}
-	s.run.loose = s.run.loose || !settled
-}
-
-// plant plans v. It reports whether it is settled that v need not be planned.
-func (s *optimal) plant(n *node, v []act, f *firm) (settled bool) {
-	tree := &n.tree
-	settled = true
-	for len(*tree) > 0 {
-		b, i, sure := first(*tree, v, f)
-		settled = settled && sure
-		if b == nil {
-			break
-		}
-		if i < len(v) {
-			copy(v[1:i+1], v[:i]) // it is mostly one of the first
-			v = v[1:]
-			if i < f.steps {
-				f.steps--
-			}
-		}
-		if len(b.then) == 0 || len(v) == 0 {
-			return settled
-		}
-		tree = &b.then
-	}
-	for i := range v {
-		b := &s.plans.take(1)[0]
-		b.act = s.clone(&v[i])
-		*tree = append(*tree, b)
-		tree = &b.then
-	}
-	return len(v) == 0 && settled
-}
-
-// covers reports whether a run that begins with v begins as well with something that sleeps, and whether that is settled.
-func (n *node) covers(v []act, f *firm) (asleep, settled bool) {
-	for i := range n.sleep {
-		if k, ok := n.sleep[i].opens(v); ok && (!n.sleep[i].far || k < len(v)) {
-			if f.decides(&n.sleep[i], k) {
-				return true, true
-			}
-			asleep = true
-		}
-	}
-	return asleep, false
-}
-
-// first returns the first branch of a tree with which v can be made to begin, which step of v that is, and whether it is settled that it is the first.
-func first(tree []*wakeup, v []act, f *firm) (b *wakeup, i int, settled bool) {
-	settled = true
-	for _, b := range tree {
-		i, ok := b.act.opens(v)
-		settled = settled && f.decides(&b.act, i)
-		if ok {
-			return b, i, settled
-		}
-	}
-	return nil, 0, false
-}
-
-// clone returns a copy of a that lasts.
-func (s *optimal) clone(a *act) act {
-	c := *a
-	c.uses = s.uses.take(len(a.uses))
-	copy(c.uses, a.uses)
-	return c
 }
 
 // node returns a fresh node.

@@ -42,14 +42,14 @@ func (a *act) conflicts(b *act) bool {
 }
 
 // opens reports whether some run that is equivalent to one beginning with v begins with a (a is a weak initial of v), and which step of v that is:
-// len(v) where it is none of them and comes before or after all alike. Where there is none, i is the step of v that keeps it from that.
+// len(v) where it is none of them and comes before or after all alike.
 func (a *act) opens(v []act) (i int, ok bool) {
 	for i := range v {
 		if v[i].proc == a.proc {
 			return i, v[i].alt == a.alt || v[i].alt == anyAlt || a.alt == anyAlt
 		}
 		if a.conflicts(&v[i]) {
-			return i, false
+			return 0, false
 		}
 	}
 	return len(v), true

@@ -17,8 +17,9 @@ type execution struct {
 	wall   int32      // the last step that everything depends on; -1
 	events []Event    // that the steps were made of
 	wakes  []wake
-	ahead  int  // how many steps of the last run there are beyond, if this one comes to do the same; see again
-	loose  bool // what is made of the step that is looked at may hang on what comes after it, see firm
+	left   []int32 // room, see paired
+	ahead  int     // how many steps of the last run there are beyond, if this one comes to do the same; see again
+	loose  bool    // what is made of the step that is looked at may hang on what comes after it, see firm
 }
 
 // step is a step of the run.
@@ -28,6 +29,7 @@ type step struct {
 	node       int32 // the decision that chose it, -1 for a forced one
 	idle       int32 // how many steps on end its process took before it that changed nothing
 	all        bool
+	marks      marks
 	wall       int32  // the last step before it that everything depends on; -1
 	prev       int32  // of its process, -1
 	first, end int32  // its uses
@@ -78,13 +80,15 @@ type vector []int32
 func (v vector) knows(p, step int32) bool { return int(p) < len(v) && v[p] > step }
 
 func (v *vector) join(w vector) {
-	for len(*v) < len(w) {
-		*v = append(*v, 0)
-	}
-	for i, x := range w {
-		if x > (*v)[i] {
-			(*v)[i] = x
+	u := *v
+	n := min(len(u), len(w))
+	for i, x := range w[:n] {
+		if x > u[i] {
+			u[i] = x
 		}
+	}
+	if n < len(w) {
+		*v = append(u, w[n:]...)
 	}
 }
 
@@ -315,6 +319,8 @@ func (x *execution) order() {
 		h.mode = u.mode
 		s.clock.join(h.older)
 	}
+	a := x.act(i)
+	s.marks = a.marks()
 	s.clock.set(s.proc, i)
 	for _, u := range x.uses[s.first:s.end] {
 		x.objs[u.obj].block.join(s.clock)

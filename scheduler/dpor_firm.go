@@ -18,7 +18,7 @@ package scheduler
 // What has been planned just now, or strayed, is not settled. (Where P is empty it is seen with one S only whether the plan strays. It would be a fault of the table, which other
 // steps show as well.)
 type firm struct {
-	x     *execution // nil where nothing is
+	x     *execution
 	i, j  int32
 	steps int // how many are in P
 }
@@ -26,13 +26,13 @@ type firm struct {
 // firm says so of a plan to run something before step i that has no steps yet.
 func (s *optimal) firm(i int32) firm {
 	if i >= s.at || int(s.at) >= len(s.run.steps) {
-		return firm{} // it is all S, or what waited when the run ended
+		return firm{x: &s.run, i: i, j: i} // it is all S, or what waited when the run ended
 	}
 	return firm{x: &s.run, i: i, j: s.at}
 }
 
 // decides reports whether step k of the plan, which decided whether it can begin with b or is past its end, did so for good.
-func (f *firm) decides(b *act, k int) bool { return k < f.steps || f.x != nil && f.quiet(b) }
+func (f *firm) decides(b *act, k int) bool { return k < f.steps || f.i < f.j && f.quiet(b) }
 
 // quiet reports whether b is independent of every S.
 func (f *firm) quiet(b *act) bool {
@@ -41,12 +41,14 @@ func (f *firm) quiet(b *act) bool {
 	}
 	proc, obj, m := false, true, Unused
 	if len(b.uses) > 0 {
-		m = f.x.mode(f.i, b.uses[0].obj)
+		if m = f.x.mode(f.i, b.uses[0].obj); m == Unused {
+			return false
+		}
 		obj = m == Writes // whatever uses it after i depends on i
 	}
-	for j := f.i + 1; j <= f.j && !(proc && obj); j++ {
+	for j := f.j; j > f.i && !(proc && obj); j-- {
 		proc = proc || f.x.steps[j].proc == b.proc && f.x.after(f.i, j)
-		obj = obj || m != Unused && m.Conflict(f.x.mode(j, b.uses[0].obj))
+		obj = obj || m.Conflict(f.x.mode(j, b.uses[0].obj))
 	}
 	return proc && obj
 }

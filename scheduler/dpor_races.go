@@ -26,7 +26,7 @@ func (s *optimal) unfinished(last int32) {
 	n.taken.all = true
 	for _, m := range n.can {
 		if m.proc != n.taken.proc {
-			s.insert(n, []act{{move: m, all: true}}, firm{})
+			s.insert(n, s.alone(&act{move: m, all: true}))
 		}
 	}
 }
@@ -182,7 +182,7 @@ func (x *execution) direct(i, j int32, with []int32) bool {
 }
 
 // instead has a run in place of step i.
-func (s *optimal) instead(i int32, a act) { s.insert(s.nodes[s.run.steps[i].node], []act{a}, firm{}) }
+func (s *optimal) instead(i int32, a act) { s.insert(s.nodes[s.run.steps[i].node], s.alone(&a)) }
 
 // otherCase has a run in place of step i.
 func (s *optimal) otherCase(i int32, a *act) { s.reverse(i, a, nil, nil) }
@@ -213,15 +213,15 @@ func (s *optimal) reverse(i int32, a *act, past, _ vector) {
 		x.loose = true
 		return
 	}
-	v, f := s.v[:0], s.firm(i)
+	d := s.alone(a)
+	d.firm, d.links = s.firm(i), d.links[:0]
 	for ; j < x.shown; j++ {
 		if x.runsWithout(i, j, past) {
-			if v = append(v, x.act(j)); j < s.at {
-				f.steps++
+			if d.links = append(d.links, link{x.steps[j].move, j, x.steps[j].marks}); j < s.at {
+				d.steps++
 			}
 		}
 	}
-	v = append(v, *a)
-	s.v = v
-	s.insert(n, v, f)
+	d.links = append(d.links, link{a.move, -1, a.marks()})
+	s.insert(n, d)
 }

@@ -67,7 +67,7 @@ func (l *Limb) Follow(o *Order) error {
 func (l *Limb) followPart(t *Task) error {
 	s := newOptimal()
 	if was := l.part; was != nil {
-		s.free, s.run, s.v, s.mine, s.with, s.uses, s.plans = was.free, was.run, was.v, was.mine, was.with, was.uses, was.plans
+		s.free, s.run, s.draft, s.mine, s.with, s.uses, s.plans = was.free, was.run, was.draft, was.mine, was.with, was.uses, was.plans
 	}
 	l.part, l.search = s, nil
 	if t.Depth > 0 {
