@@ -27,9 +27,9 @@ import (
 
 func TestMain(m *testing.M) { sim.Main(m) }
 
-// seeds are which seeds each body is run under: from LASTCALL_FIRST, else 0, up to but not including LASTCALL_SEEDS, else 100, 10 with -short.
+// seeds are which seeds each body is run under: from LASTCALL_FIRST, else 0, up to but not including LASTCALL_SEEDS, else 50, 10 with -short.
 func seeds(t *testing.T) (first, end int) {
-	end = 100
+	end = 50
 	if testing.Short() {
 		end = 10
 	}

@@ -109,7 +109,7 @@ type link struct{ next *link }
 // TestLongCollection: whoever waits for a collection is not blocked by what the bubble does not control, long as it takes: some seconds here, which
 // the newcomer is spared (LASTCALL_LONG=1).
 func TestLongCollection(t *testing.T) {
-	if os.Getenv("LASTCALL_LONG") == "" {
+	if testing.Short() || os.Getenv("LASTCALL_LONG") == "" {
 		t.Skip("fills 500 MB, and makes the collector work for some seconds: LASTCALL_LONG=1")
 	}
 	defer debug.SetGCPercent(debug.SetGCPercent(-1))
