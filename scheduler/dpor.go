@@ -30,13 +30,17 @@ type optimal struct {
 	finder // nodes: the decisions of the last run, up to the one that the next run takes otherwise
 	next   []*wakeup
 	top    *division // nil where the search is not divided
-	trunk  *Trunk    // nil where it is not shared, and in
-	limb   *limb     // limbs, which are what shares it
+	trunk  *Trunk    // nil where it is not shared
+	part   bool      // it is a limb of a shared one,
+	base   int       // and these decisions are not its own
 
-	free  []*node
-	uses  slab[use]
-	plans slab[wakeup]
-	v     []act // room for a sequence
+	free   []*node
+	uses   slab[use]
+	plans  slab[wakeup]
+	spare  []*wakeup     // not planned any more
+	then   slab[*wakeup] // rooms for one
+	draft  draft         // room for a plan
+	asleep []act         // and for what sleeps in a run
 }
 
 var _ Completer = (*optimal)(nil)
@@ -49,7 +53,6 @@ type node struct {
 	objs  []int32 // on which objects, by choice
 	taken act
 	whole bool      // all that could be chosen is run from here: nothing need be planned
-	trunk bool      // it is the trunk's
 	tried int       // how many of them have been
 	sleep []act     // what need not be run from here: it has been, or elsewhere
 	tree  []*wakeup // what must be run from here, in this order: the wakeup tree without the wakeup that is being run
@@ -106,9 +109,6 @@ func (s *optimal) done(r *optimalRun, o *Outcome) {
 	if r.blocked {
 		s.blocked++
 	}
-	if s.limb != nil {
-		s.rise()
-	}
 	if r.diverged == nil && (!r.blocked && !r.passed || r.blocked && s.top != nil) {
 		s.run.shown = int32(len(s.run.steps))
 		if r.end > 0 {
@@ -122,18 +122,16 @@ func (s *optimal) done(r *optimalRun, o *Outcome) {
 }
 
 func (s *optimal) backtrack() {
-	base := 0
-	if s.limb != nil {
-		if base = s.limb.base; s.again {
-			s.over = true
-			return
-		}
+	if s.again && s.part {
+		s.over = true
+		return
 	}
 	if s.again {
 		for _, n := range s.nodes {
 			s.drop(n)
 		}
 		s.nodes, s.next, s.again = s.nodes[:0], nil, false
+		s.run.forget()
 		if s.top != nil {
 			s.top.restart()
 			s.partial = true // the other shares go by another relation
@@ -143,7 +141,7 @@ func (s *optimal) backtrack() {
 		}
 		return
 	}
-	for len(s.nodes) > base {
+	for len(s.nodes) > s.base {
 		n := s.nodes[len(s.nodes)-1]
 		n.sleep = append(n.sleep, n.taken)
 		n.sleep[len(n.sleep)-1].far = n.whole
@@ -153,76 +151,13 @@ func (s *optimal) backtrack() {
 			n.tree[0] = nil
 			n.tree = n.tree[1:]
 			n.taken, s.next = b.act, b.then
+			s.spare = append(s.spare, b)
 			return
 		}
 		s.drop(n)
 		s.nodes = s.nodes[:len(s.nodes)-1]
 	}
 	s.over = true
-}
-
-// insert makes sure that a run which begins with v, or one that is equivalent, will be run from node n, unless one has been. It uses v up.
-func (s *optimal) insert(n *node, v []act) {
-	if n.trunk {
-		s.tell(n, v)
-		return
-	}
-	if n.whole || n.sleeps(v) {
-		return
-	}
-	s.graft(n, v)
-}
-
-// graft plans v.
-func (s *optimal) graft(n *node, v []act) {
-	tree := &n.tree
-	for len(*tree) > 0 {
-		b, i := first(*tree, v)
-		if b == nil {
-			break
-		}
-		if i < len(v) {
-			v = append(v[:i], v[i+1:]...)
-		}
-		if len(b.then) == 0 || len(v) == 0 {
-			return
-		}
-		tree = &b.then
-	}
-	for i := range v {
-		b := &s.plans.take(1)[0]
-		b.act = s.clone(&v[i])
-		*tree = append(*tree, b)
-		tree = &b.then
-	}
-}
-
-// sleeps reports whether a run that begins with v begins as well with something that sleeps.
-func (n *node) sleeps(v []act) bool {
-	for i := range n.sleep {
-		if k, ok := n.sleep[i].opens(v); ok && (!n.sleep[i].far || k < len(v)) {
-			return true
-		}
-	}
-	return false
-}
-
-// first returns the first branch of a tree with which v can be made to begin, and which step of v that is.
-func first(tree []*wakeup, v []act) (*wakeup, int) {
-	for _, b := range tree {
-		if i, ok := b.act.opens(v); ok {
-			return b, i
-		}
-	}
-	return nil, 0
-}
-
-// clone returns a copy of a that lasts.
-func (s *optimal) clone(a *act) act {
-	c := *a
-	c.uses = s.uses.take(len(a.uses))
-	copy(c.uses, a.uses)
-	return c
 }
 
 // node returns a fresh node.

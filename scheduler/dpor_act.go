@@ -22,7 +22,6 @@ type act struct {
 	move
 	all   bool // depends on everything
 	far   bool // in a sleep set: it sleeps since a decision from which all is run, see division
-	open  bool // in a sleep set: what begins with it has not all been run yet, see Trunk
 	uses  []use
 	guess []use // what was planned of it, for one that was carried out
 }

@@ -15,6 +15,11 @@ type execution struct {
 	local  []int32    // by the run's number for an object: ours, -1 where it has none yet
 	states []objState // likewise
 	wall   int32      // the last step that everything depends on; -1
+	events []Event    // that the steps were made of
+	wakes  []wake
+	left   []int32 // room, see paired
+	ahead  int     // how many steps of the last run there are beyond, if this one comes to do the same; see again
+	loose  bool    // what is made of the step that is looked at may hang on what comes after it, see firm
 }
 
 // step is a step of the run.
@@ -24,11 +29,14 @@ type step struct {
 	node       int32 // the decision that chose it, -1 for a forced one
 	idle       int32 // how many steps on end its process took before it that changed nothing
 	all        bool
+	marks      marks
 	wall       int32  // the last step before it that everything depends on; -1
 	prev       int32  // of its process, -1
 	first, end int32  // its uses
 	from, to   int32  // its cases, of a select
 	woken      int32  // the step that woke it, of a select that stood in line; -1
+	said, upTo int32  // its events
+	settled    bool   // to look at it once more would come to nothing, see firm
 	before     vector // what its process knew when it came to it, the steps that started or woke it included
 	clock      vector // and after it
 }
@@ -72,13 +80,15 @@ type vector []int32
 func (v vector) knows(p, step int32) bool { return int(p) < len(v) && v[p] > step }
 
 func (v *vector) join(w vector) {
-	for len(*v) < len(w) {
-		*v = append(*v, 0)
-	}
-	for i, x := range w {
-		if x > (*v)[i] {
-			(*v)[i] = x
+	u := *v
+	n := min(len(u), len(w))
+	for i, x := range w[:n] {
+		if x > u[i] {
+			u[i] = x
 		}
+	}
+	if n < len(w) {
+		*v = append(u, w[n:]...)
 	}
 }
 
@@ -87,13 +97,6 @@ func (v *vector) set(p, step int32) {
 		*v = append(*v, 0)
 	}
 	(*v)[p] = step + 1
-}
-
-func (x *execution) reset(n *names) {
-	x.names = n
-	x.steps, x.uses, x.cases, x.local, x.states = x.steps[:0], x.uses[:0], x.cases[:0], x.local[:0], x.states[:0]
-	x.procs, x.byG, x.objs = x.procs[:0], x.byG[:0], x.objs[:0]
-	x.wall = -1
 }
 
 // proc returns the process of an operation.
@@ -110,7 +113,7 @@ func (x *execution) proc(op *Op, homes []uint64) int32 {
 	for int(op.G) >= len(x.byG) {
 		x.byG = append(x.byG, -1)
 	}
-	if x.byG[op.G] < 0 {
+	if p := x.byG[op.G]; p < 0 || x.names.procIDs[p] != op.ID {
 		x.byG[op.G] = x.room(x.names.proc(op.ID))
 	}
 	return x.byG[op.G]
@@ -139,8 +142,8 @@ func (x *execution) obj(o Obj, homes []uint64) int32 {
 	for int(o) >= len(x.local) {
 		x.local, x.states = append(x.local, -1), append(x.states, objState{})
 	}
-	if x.local[o] < 0 {
-		x.local[o] = x.names.obj(x.home(o, homes))
+	if home := x.home(o, homes); x.local[o] < 0 || x.names.objIDs[x.local[o]] != home {
+		x.local[o] = x.names.obj(home)
 	}
 	return x.local[o]
 }
@@ -173,8 +176,8 @@ func (x *execution) take(events []Event, homes []uint64, decisions int) (from in
 
 // add takes up what was carried out. node is the decision that the first step comes from.
 func (x *execution) add(events []Event, homes []uint64, node int32) {
-	for i := 0; i < len(events); {
-		e := &events[i]
+	for i := x.again(events, homes, node); i < len(events); {
+		e, from := &events[i], i
 		s := x.begin(e, homes, node)
 		if e.Flags&Forced != 0 {
 			s.node = -1
@@ -184,6 +187,8 @@ func (x *execution) add(events []Event, homes []uint64, node int32) {
 			x.touch(&events[i], homes)
 		}
 		x.order()
+		x.events = append(x.events, events[from:i]...)
+		s.said, s.upTo = int32(len(x.events)-(i-from)), int32(len(x.events))
 	}
 }
 
@@ -230,7 +235,9 @@ func (x *execution) touch(e *Event, homes []uint64) {
 	}
 	if e.Flags&Also != 0 && e.Arg > 0 {
 		if t := x.lastOf(G(e.Arg - 1)); t >= 0 {
-			x.steps[t].woken = int32(len(x.steps) - 1)
+			now := int32(len(x.steps) - 1)
+			x.wakes = append(x.wakes, wake{by: now, step: t, was: x.steps[t].woken})
+			x.steps[t].woken = now
 		}
 	}
 	u := Access(&e.Op, e.Flags)
@@ -312,6 +319,8 @@ func (x *execution) order() {
 		h.mode = u.mode
 		s.clock.join(h.older)
 	}
+	a := x.act(i)
+	s.marks = a.marks()
 	s.clock.set(s.proc, i)
 	for _, u := range x.uses[s.first:s.end] {
 		x.objs[u.obj].block.join(s.clock)

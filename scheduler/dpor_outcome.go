@@ -60,7 +60,8 @@ func (x *execution) mine(j int32) *access {
 	return &x.objs[u.obj].used[u.at]
 }
 
-// selects has the select that step j is run before step i, with each of the cases that are ready then.
+// selects has the select that step j is run before step i, with each of the cases that are ready then and of which it matters whether i comes first: the others can be taken
+// after i as well, and are (see otherCases).
 func (s *finder) selects(i, j int32, a *act) {
 	x := &s.run
 	st := &x.steps[j]
@@ -78,7 +79,9 @@ func (s *finder) selects(i, j int32, a *act) {
 		if was := x.found(i, j, &cases[c]); was.ready(cases[c].send) {
 			a.alt, a.uses = cases[c].alt, x.takes(s.mine[:0], i, j, &cases[c], &was)
 			s.mine, any = a.uses, true
-			s.to.reverse(i, a, nil, st.clock)
+			if first := x.act(i); first.conflicts(a) {
+				s.to.reverse(i, a, nil, st.clock)
+			}
 		}
 	}
 	if any {
@@ -155,7 +158,10 @@ func (x *execution) leaves(to []use, was *objState, send bool, i int32) []use {
 	if send {
 		first = was.was & 0xffff
 	}
-	if first == 0 || x.lastOf(G(first-1)) < 0 {
+	if first == 0 {
+		return to
+	}
+	if x.loose = true; x.lastOf(G(first-1)) < 0 {
 		return to
 	}
 	t := x.lastWithout(i, x.byG[first-1])
@@ -182,6 +188,7 @@ func (x *execution) lastWithout(i, p int32) int32 {
 func (x *execution) allLeave(own []use, i int32) []use {
 	own = slices.DeleteFunc(own, func(u use) bool { return u.left })
 	closed := len(own)
+	x.loose = true
 	for p := range int32(len(x.procs)) {
 		t := x.lastWithout(i, p)
 		if t < 0 || x.steps[t].from == x.steps[t].to || x.steps[t].alt >= 0 || x.steps[t].kind != kernel.Select {

@@ -30,7 +30,6 @@ type actPosition struct {
 	Alt   int32      `json:"a"`
 	All   bool       `json:"all,omitempty"`
 	Far   bool       `json:"far,omitempty"`
-	Open  bool       `json:"open,omitempty"`
 	Uses  [][3]int32 `json:"u,omitempty"` // object, mode, which use of it
 	Guess [][3]int32 `json:"g,omitempty"`
 }
@@ -87,7 +86,7 @@ func (k *packer) coarse() {
 }
 
 func (k *packer) act(a *act) actPosition {
-	return actPosition{Proc: k.proc(a.proc), Alt: a.alt, All: a.all, Far: a.far, Open: a.open, Uses: k.uses(a.uses), Guess: k.uses(a.guess)}
+	return actPosition{Proc: k.proc(a.proc), Alt: a.alt, All: a.all, Far: a.far, Uses: k.uses(a.uses), Guess: k.uses(a.guess)}
 }
 
 func (k *packer) uses(uses []use) (p [][3]int32) {
@@ -147,21 +146,26 @@ func (n *names) unpacker(p *Piece) *unpacker {
 	return u
 }
 
+// fail notes an error, if it is the first.
+func (u *unpacker) fail(err error) {
+	if u.err == nil {
+		u.err = err
+	}
+}
+
 func (u *unpacker) proc(i int32) int32 { return u.at(u.procs, i, "goroutine") }
 func (u *unpacker) obj(i int32) int32  { return u.at(u.objs, i, "object") }
 
 func (u *unpacker) at(list []int32, i int32, what string) int32 {
 	if i < 0 || int(i) >= len(list) {
-		if u.err == nil {
-			u.err = fmt.Errorf("scheduler: the position of an exhaustive search: it is about %s %d of %d", what, i, len(list))
-		}
+		u.fail(fmt.Errorf("scheduler: the position of an exhaustive search: it is about %s %d of %d", what, i, len(list)))
 		return 0
 	}
 	return list[i]
 }
 
 func (u *unpacker) act(p *actPosition) act {
-	return act{move: move{u.proc(p.Proc), p.Alt}, all: p.All, far: p.Far, open: p.Open, uses: u.uses(p.Uses), guess: u.uses(p.Guess)}
+	return act{move: move{u.proc(p.Proc), p.Alt}, all: p.All, far: p.Far, uses: u.uses(p.Uses), guess: u.uses(p.Guess)}
 }
 
 func (u *unpacker) uses(p [][3]int32) (uses []use) {
@@ -187,8 +191,8 @@ func (u *unpacker) wakes(p []wakePosition) (tree []*wakeup) {
 
 // node fills n.
 func (u *unpacker) node(p *nodePosition, n *node) {
-	if u.err == nil && (len(p.Can) < 2 || len(p.Objs) != len(p.Can)) {
-		u.err = fmt.Errorf("scheduler: the position of an exhaustive search: a decision has %d choices", min(len(p.Can), len(p.Objs)))
+	if len(p.Can) < 2 || len(p.Objs) != len(p.Can) {
+		u.fail(fmt.Errorf("scheduler: the position of an exhaustive search: a decision has %d choices", min(len(p.Can), len(p.Objs))))
 	}
 	*n = node{set: p.Set, at: p.At, taken: u.act(&p.Taken), tried: p.Tried, whole: p.Whole, sleep: u.acts(p.Sleep), tree: u.wakes(p.Tree)}
 	for _, c := range p.Can {

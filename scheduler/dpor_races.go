@@ -26,7 +26,7 @@ func (s *optimal) unfinished(last int32) {
 	n.taken.all = true
 	for _, m := range n.can {
 		if m.proc != n.taken.proc {
-			s.insert(n, []act{{move: m, all: true}})
+			s.insert(n, s.alone(&act{move: m, all: true}))
 		}
 	}
 }
@@ -77,7 +77,11 @@ func (s *finder) unfired(n *node, j int32) {
 	}
 	for _, m := range n.can {
 		t, ok := s.names.timers[m.proc]
-		if !ok || m.proc == n.taken.proc || !x.writes(j, t) && s.mayFire(m, j) {
+		if !ok || m.proc == n.taken.proc {
+			continue
+		}
+		x.loose = true
+		if !x.writes(j, t) && s.mayFire(m, j) {
 			continue
 		}
 		a := act{move: m, uses: append([]use{{obj: t, mode: Writes}, {obj: theTime, mode: Reads}}, n.taken.uses...)}
@@ -178,7 +182,7 @@ func (x *execution) direct(i, j int32, with []int32) bool {
 }
 
 // instead has a run in place of step i.
-func (s *optimal) instead(i int32, a act) { s.insert(s.nodes[s.run.steps[i].node], []act{a}) }
+func (s *optimal) instead(i int32, a act) { s.insert(s.nodes[s.run.steps[i].node], s.alone(&a)) }
 
 // otherCase has a run in place of step i.
 func (s *optimal) otherCase(i int32, a *act) { s.reverse(i, a, nil, nil) }
@@ -199,19 +203,25 @@ func (s *optimal) reverse(i int32, a *act, past, _ vector) {
 		begin = x.steps[j].move
 	}
 	switch {
-	case n.whole || n.asleep(begin):
-		return // as most are, most of the time: it has been run
+	case n.whole:
+		return
+	case n.asleep(begin): // as most are, most of the time: it has been run
+		x.loose = x.loose || j >= s.at
+		return
 	case n.find(begin) < 0:
 		s.strayed++
+		x.loose = true
 		return
 	}
-	v := s.v[:0]
+	d := s.alone(a)
+	d.firm, d.links = s.firm(i), d.links[:0]
 	for ; j < x.shown; j++ {
 		if x.runsWithout(i, j, past) {
-			v = append(v, x.act(j))
+			if d.links = append(d.links, link{x.steps[j].move, j, x.steps[j].marks}); j < s.at {
+				d.steps++
+			}
 		}
 	}
-	v = append(v, *a)
-	s.v = v
-	s.insert(n, v)
+	d.links = append(d.links, link{a.move, -1, a.marks()})
+	s.insert(n, d)
 }

@@ -88,6 +88,7 @@ func (s *optimal) Resume(text []byte) error {
 // standAt puts the search where a piece says.
 func (s *optimal) standAt(p *Piece) error {
 	s.names = newNames()
+	s.run.forget()
 	u := s.names.unpacker(p)
 	for _, n := range s.nodes {
 		s.drop(n)

@@ -23,7 +23,8 @@ var (
 )
 
 func newOptimalRun(s *optimal) *optimalRun {
-	r := &optimalRun{of: s, known: len(s.nodes), fresh: -1, then: s.next}
+	r := &optimalRun{of: s, known: len(s.nodes), fresh: -1, then: s.next, sleep: s.asleep[:0]}
+	s.next = nil
 	r.policy.reset()
 	if r.known == 0 {
 		r.fresh = 0
@@ -106,6 +107,7 @@ func (r *optimalRun) planned(n *node) int {
 		n.tree = n.tree[1:]
 		if i := n.find(b.move); i >= 0 {
 			n.taken, r.then = b.act, b.then
+			r.of.spare = append(r.of.spare, b)
 			return i
 		}
 		r.of.strayed++
@@ -159,13 +161,17 @@ func (r *optimalRun) took(i int32) {
 	} else if r.forced(&a); r.blocked && r.end == 0 {
 		r.end = i
 	}
-	awake := r.sleep[:0]
+	awake := 0
 	for k := range r.sleep {
-		if !r.sleep[k].conflicts(&a) {
-			awake = append(awake, r.sleep[k])
+		if r.sleep[k].conflicts(&a) {
+			continue
 		}
+		if awake < k {
+			r.sleep[awake] = r.sleep[k]
+		}
+		awake++
 	}
-	r.sleep = awake
+	r.sleep = r.sleep[:awake]
 }
 
 // guessed looks whether what was guessed of a step matters. How a step turns out that is brought forward is known before, but for a few (see before); those are planned
@@ -193,6 +199,7 @@ func (r *optimalRun) forced(a *act) {
 	for _, b := range r.then {
 		if b.proc == a.proc {
 			then = b.then
+			r.of.spare = append(r.of.spare, b)
 		} else {
 			r.of.strayed++
 		}
@@ -210,6 +217,7 @@ func (r *optimalRun) End(o *Outcome) {
 	if t := r.of.top; t != nil && r.diverged == nil && !r.passed {
 		r.passed = t.ended(r, o) || r.blocked
 	}
+	r.of.asleep = r.sleep
 	r.of.done(r, o)
 }
 

@@ -1,6 +1,10 @@
 package scheduler
 
-import "github.com/lastcall-go/lastcall/internal/kernel"
+import (
+	"slices"
+
+	"github.com/lastcall-go/lastcall/internal/kernel"
+)
 
 // Operations that wait, and WaitGroups.
 
@@ -136,11 +140,16 @@ func (s *finder) groups() {
 			s.again = true
 		}
 	}
+	if s.again {
+		x.forget() // steps are to others what they were not
+	}
 }
 
 // paired reports whether each unit that is taken off is matched by one of its own, added in a step that it depends on.
 func (x *execution) paired(uses []access) bool {
-	left := make([]int32, len(uses))
+	left := slices.Grow(x.left[:0], len(uses))[:len(uses)]
+	clear(left)
+	x.left = left
 	for j, u := range uses {
 		if u.kind == kernel.CondWait {
 			return false // it may take off a reader

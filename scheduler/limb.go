@@ -1,179 +1,136 @@
 package scheduler
 
-import "slices"
-
 // Limb runs a part of an exhaustive search that is shared, as a [Trunk] tells it. It is for one goroutine.
-type Limb struct{ s *optimal }
-
-// limb is what an optimal search has that is a part of another one. The decisions above base are the trunk's: what is planned for them is told, and they are
-// kept as they were when the trunk last told of them, to know what need not be.
-type limb struct {
-	base  int
-	given int                 // of those decisions, how many the trunk has been told of
-	plans []wish              // to be told
-	told  map[uint64]struct{} // hashes of all
-	known bool                // the trunk knows what the last step above does
-}
-
-// wish is what is to be run from a decision of the trunk.
-type wish struct {
-	node int
-	acts []act
+type Limb struct {
+	part   *optimal // of a search that is divided
+	search *parsimonious
 }
 
 // Task is a part of a search.
 type Task struct {
-	Piece
-	Base  int  // the decisions above are the trunk's
-	Known bool // see limb
-	Depth int  // that of the division, 0 where there is none
+	Part   *Piece                // of one that is divided, the decisions down to Base being all run from
+	Depth  int                   // and the depth of the division, 0 where there is none
+	Search *parsimoniousPosition // of another one
+	Base   int                   // the steps of the path before are the trunk's
+	Known  bool                  // the trunk knows what the schedule did that the limb begins with
 }
 
 // Order says what a limb is to do next.
 type Order struct {
-	Lane  int    // which limb
-	Task  *Task  // begin with this
-	Learn *Piece // what sleeps since the last time at decisions of the trunk: the Nodes, of each its At and what sleeps anew
-	Split bool   // give over the first of its decisions from which more is planned
-	Stand bool   // tell where it stands
-	Runs  int    // run so many schedules, or fewer
+	Lane  int   // which limb
+	Task  *Task // begin with this
+	Split bool  // give over what the first schedule on the path has replaced, if anything is left to run there
+	Stand bool  // tell where it stands
+	Runs  int   // run so many schedules, or fewer
 }
 
 // News is what came of an order.
 type News struct {
-	Piece                // Nodes are the decisions given over, from the task's base on
-	Ran     int          // schedules
-	Taken   *actPosition // what the last step above the task's base does, the first time that it is known
-	Known   bool         // of the last step above, with what is given over
-	Plans   []planPosition
-	Over    bool // nothing is left to run
-	Again   bool // all is to be run again, see groups
+	Piece                    // names only
+	Ran     int              // schedules
+	Known   bool             // what the schedule did that the limb began with
+	Slept   []actPosition    // and what it did, the first time that it is known
+	Plans   []toldPosition   // to be run in place of steps of the trunk
+	Path    []momentPosition // steps that become the trunk's, from the task's base on
+	Rest    []momentPosition // and what is given over below the last of them
+	Over    bool             // nothing is left to run
+	Again   bool             // all is to be run again, see groups
 	Partial bool
 	Blocked int
 	Strayed int
 	Behind  float64 // an estimate of how much of the task
-	Fork    int     // the first decision from which more is planned; -1
+	Fork    int     // the first step of the path at which there is something to give over; -1
 	Stand   *Task
 }
 
-type planPosition struct {
-	Node int32
-	Acts []actPosition
+type toldPosition struct {
+	At     int32
+	Detour detourPosition
 }
 
 // Follow prepares for an order. Then come its runs.
 func (l *Limb) Follow(o *Order) error {
-	if o.Task != nil {
-		s := newOptimal()
-		s.free, s.run, s.v, s.mine, s.with = l.s.free, l.s.run, l.s.v, l.s.mine, l.s.with
-		s.uses, s.plans = l.s.uses, l.s.plans
-		if err := s.standAt(&o.Task.Piece); err != nil {
-			return err
-		}
-		s.begun, s.limb = true, &limb{base: o.Task.Base, told: make(map[uint64]struct{}), given: o.Task.Base, known: o.Task.Known}
-		for _, n := range s.nodes[:o.Task.Base] {
-			n.trunk = true
-		}
-		s.top = &division{mine: func(int) bool { return true }, depth: o.Task.Depth} // what sleeps may be far
-		l.s = s
+	switch {
+	case o.Task == nil:
+		return nil
+	case o.Task.Part != nil:
+		return l.followPart(o.Task)
 	}
-	if o.Learn != nil {
-		u := l.s.names.unpacker(o.Learn)
-		for i := range o.Learn.Nodes {
-			n := l.s.nodes[o.Learn.Nodes[i].At]
-			n.sleep = append(n.sleep, u.acts(o.Learn.Nodes[i].Sleep)...)
-		}
-		return u.err
+	s := newParsimonious()
+	if was := l.search; was != nil {
+		s.found, s.acts, s.uses = was.found, was.acts, was.uses
 	}
-	return nil
+	l.part, l.search = nil, s
+	return s.begin(o.Task)
+}
+
+func (l *Limb) followPart(t *Task) error {
+	s := newOptimal()
+	if was := l.part; was != nil {
+		s.free, s.run, s.draft, s.mine, s.with, s.uses, s.plans = was.free, was.run, was.draft, was.mine, was.with, was.uses, was.plans
+	}
+	l.part, l.search = s, nil
+	if t.Depth > 0 {
+		s.top = &division{mine: func(int) bool { return true }, depth: t.Depth}
+	}
+	s.begun, s.part, s.base = true, true, t.Base
+	return s.standAt(t.Part)
 }
 
 // Next returns the next run.
-func (l *Limb) Next() (Run, bool) { return l.s.Next() }
+func (l *Limb) Next() (Run, bool) {
+	if l.part != nil {
+		return l.part.Next()
+	}
+	return l.search.Next()
+}
 
 // News says what came of the order, of which so many schedules were run.
 func (l *Limb) News(o *Order, ran int) *News {
-	s := l.s
-	m := s.limb
-	n := &News{Ran: ran, Over: s.over && !s.again, Again: s.again, Partial: s.partial, Blocked: s.blocked, Strayed: s.strayed, Fork: -1}
-	s.partial, s.blocked, s.strayed = false, 0, 0
-	k := s.names.packer(&n.Piece)
-	if n.Again {
-		k.coarse()
+	n := &News{Ran: ran, Known: true, Fork: -1}
+	if s := l.part; s != nil {
+		n.Over, n.Again, n.Partial, n.Blocked, n.Strayed = s.over && !s.again, s.again, s.partial, s.blocked, s.strayed
+		s.partial, s.blocked, s.strayed = false, 0, 0
+		if n.Again {
+			s.names.packer(&n.Piece).coarse()
+			return n
+		}
+		if n.Behind = s.behind(s.base); o.Stand && !n.Over {
+			n.Stand = s.task(s.base)
+		}
 		return n
 	}
-	l.known(n, k)
-	for _, p := range m.plans {
-		n.Plans = append(n.Plans, planPosition{int32(p.node), k.acts(p.acts)})
-	}
-	m.plans = m.plans[:0]
-	if d := s.fork(); d >= 0 && o.Split && ran == o.Runs && m.known {
-		m.base, m.known = d+1, d+1 < len(s.nodes)
-	}
-	for ; m.given < m.base; m.given++ {
-		s.nodes[m.given].trunk = true
-		n.Nodes = append(n.Nodes, k.node(s.nodes[m.given]))
-	}
-	n.Fork, n.Known, n.Behind = s.fork(), m.known, s.behind(m.base)
-	if o.Stand && !n.Over {
-		n.Stand = s.task(m.base)
-		n.Stand.Known = m.known
-	}
+	l.search.tell(n, o)
 	return n
 }
 
-// rise gives over to the trunk the decisions at which something sleeps that has not been run to the end: what that leads to may have to be run from there as well. A plan always
-// has a step that wakes what it must not begin with, so these are few.
-func (s *optimal) rise() {
-	m := s.limb
-	for m.base < len(s.nodes) && s.nodes[m.base].sleepsOpen() {
-		s.nodes[m.base].trunk = true
-		m.base++
+// task is what is to be run below the first base decisions.
+func (s *optimal) task(base int) *Task {
+	task := &Task{Part: new(Piece), Base: base, Known: true}
+	if s.top != nil {
+		task.Depth = s.top.depth
 	}
+	s.stand(task.Part)
+	return task
 }
 
-func (n *node) sleepsOpen() bool {
-	return slices.ContainsFunc(n.sleep, func(a act) bool { return a.open })
-}
-
-// known tells what the last step above does. It may have been planned to do more.
-func (l *Limb) known(n *News, k *packer) {
-	if s := l.s; !s.limb.known && n.Ran > 0 {
-		s.limb.known = true
-		a := k.act(&s.nodes[s.limb.given-1].taken)
-		n.Taken = &a
+// cut leaves the first depth decisions.
+func (s *optimal) cut(depth int) {
+	for _, n := range s.nodes[depth:] {
+		s.drop(n)
 	}
+	s.nodes, s.next = s.nodes[:depth], nil
 }
 
-// fork returns the first decision of a limb from which more is planned, or -1.
-func (s *optimal) fork() int {
-	for d := s.limb.base; d < len(s.nodes); d++ {
-		if len(s.nodes[d].tree) > 0 {
-			return d
+func (s *optimal) share(t *Trunk) {
+	s.trunk, s.begun = t, true
+	if s.top != nil {
+		mine := s.top.mine
+		s.top.mine = func(part int) bool {
+			if mine(part) {
+				t.parts = append(t.parts, s.task(len(s.nodes)))
+			}
+			return false
 		}
 	}
-	return -1
-}
-
-// tell plans v for a decision of the trunk, unless that is known to need no plan.
-func (s *optimal) tell(n *node, v []act) {
-	if n.whole || n.sleeps(v) {
-		return
-	}
-	h := uint64(slices.Index(s.nodes, n))
-	for i := range v {
-		h = fold(fold(h, uint64(v[i].proc)), uint64(v[i].alt))
-		for _, u := range v[i].uses {
-			h = fold(fold(h, uint64(u.obj)), uint64(u.mode))
-		}
-	}
-	if _, ok := s.limb.told[h]; ok {
-		return
-	}
-	s.limb.told[h] = struct{}{}
-	p := wish{node: slices.Index(s.nodes, n)}
-	for i := range v {
-		p.acts = append(p.acts, s.clone(&v[i]))
-	}
-	s.limb.plans = append(s.limb.plans, p)
 }

@@ -40,9 +40,16 @@ type parsimonious struct {
 	older []moment   // what was there
 	carry []sequence // what sleeps there
 
+	trunk *Trunk // nil where the search is not shared, and in
+	limb  *limb  // limbs, which are what shares it
+
 	found []reversal // by the run at hand
 	acts  []act      // of those
 	uses  []use      // and of their heads
+	free  []*node    // those of decisions that are on no path
+	adds  []int      // room, see joins
+
+	here, copy []sequence // likewise, see next
 }
 
 // moment is a step that the next run, or one to come, goes along.
@@ -57,6 +64,7 @@ type moment struct {
 	todo   []detour
 	done   []sequence // schedules run in its place, or in the place of what was there before, as far as they matter
 	older  []moment   // what its schedule, which begins here, replaces
+	last   bool       // that is the trunk's: with this schedule the limb is at its end
 }
 
 // detour is a schedule that is to be run.
@@ -106,7 +114,7 @@ func (s *parsimonious) Next() (Run, bool) {
 func (s *parsimonious) Complete() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.over && !s.partial && s.strayed == 0
+	return s.over && !s.partial && s.strayed == 0 && (s.trunk == nil || s.trunk.complete())
 }
 
 // Bounded is false: there is no bound.
@@ -126,7 +134,9 @@ func (s *parsimonious) ended(r *parsimoniousRun, o *Outcome) {
 		s.show(r, o)
 	}
 	s.partial = s.partial || r.partial || o.Cut || r.diverged != nil
-	if s.again {
+	if s.again && s.limb != nil {
+		s.over = true
+	} else if s.again {
 		s.path, s.plan, s.done, s.older, s.carry, s.again = nil, detour{}, nil, nil, nil, false
 	} else {
 		s.keep(r)

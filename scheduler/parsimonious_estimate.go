@@ -8,8 +8,19 @@ var _ Estimator = (*parsimonious)(nil)
 func (s *parsimonious) Estimate() (done float64, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.over {
+	switch {
+	case s.trunk != nil:
+		return s.trunk.estimate(), true
+	case s.over:
 		return 1, true
+	}
+	return s.behind(0), s.begun
+}
+
+// behind is the estimate for what is to be run from the step number floor of the path on.
+func (s *parsimonious) behind(floor int) (done float64) {
+	if s.over {
+		return 1
 	}
 	weight := 1.0
 	at := func(tried, left int, older []moment, head *act) {
@@ -24,7 +35,7 @@ func (s *parsimonious) Estimate() (done float64, ok bool) {
 		}
 		done, weight = done+weight*part, weight*here
 	}
-	for i := range s.path {
+	for i := min(floor, len(s.path)); i < len(s.path); i++ {
 		m := &s.path[i]
 		head := &m.act
 		for k := i; m.older != nil && k < len(s.path); k++ {
@@ -37,7 +48,7 @@ func (s *parsimonious) Estimate() (done float64, ok bool) {
 	if n := len(s.plan.acts); n > 0 {
 		at(0, 1, s.older, &s.plan.acts[n-1])
 	}
-	return min(max(done, 0), 1), s.begun
+	return min(max(done, 0), 1)
 }
 
 // pow2 is 2 to the power of -n.

@@ -15,12 +15,19 @@ func (s *parsimonious) joins(a *act, before vector, u use, local Obj) {
 		if x.steps[i].node < 0 || s.scheduled(i) {
 			continue
 		}
-		j := joiner{s: s, a: a, before: before, i: i}
-		for _, v := range h[k+1 : u.at] {
-			if v.local == local && v.arg != 0 && !x.after(i, v.step) {
-				j.adds = append(j.adds, v)
+		j := joiner{s: s, a: a, before: before, i: i, adds: s.adds[:0]}
+		low, high := h[k].state.count, h[k].state.count
+		for n := k + 1; n < int(u.at); n++ {
+			if v := &h[n]; v.local == local && v.arg != 0 && !x.after(i, v.step) {
+				j.adds = append(j.adds, n)
+				low, high = low+min(v.arg, 0), high+max(v.arg, 0)
 			}
 		}
+		s.adds = j.adds
+		if low > 0 || high < 0 {
+			continue // the counter cannot be at zero there
+		}
+		j.used = h
 		j.choose(0, h[k].state.count, before, nil)
 		s.partial = s.partial || j.tried > joinsMax
 	}
@@ -32,7 +39,8 @@ type joiner struct {
 	a      *act
 	before vector
 	i      int32
-	adds   []access
+	used   []access // of the WaitGroup
+	adds   []int    // which of those
 	tried  int
 }
 
@@ -43,8 +51,8 @@ func (j *joiner) choose(n int, count int32, known vector, left []int32) {
 	}
 	x := &j.s.run
 	low, high := count, count
-	for _, u := range j.adds[n:] {
-		low, high = low+min(u.arg, 0), high+max(u.arg, 0)
+	for _, k := range j.adds[n:] {
+		low, high = low+min(j.used[k].arg, 0), high+max(j.used[k].arg, 0)
 	}
 	if low > 0 || high < 0 {
 		return
@@ -53,7 +61,7 @@ func (j *joiner) choose(n int, count int32, known vector, left []int32) {
 		j.s.replace(j.i, j.a, known)
 		return
 	}
-	u := &j.adds[n]
+	u := &j.used[j.adds[n]]
 	for _, l := range left {
 		if x.after(l, u.step) {
 			j.choose(n+1, count, known, append(left[:len(left):len(left)], u.step))

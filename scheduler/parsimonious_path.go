@@ -18,12 +18,23 @@ func (s *parsimonious) keep(r *parsimoniousRun) {
 		last = max(last, int(s.found[i].at)+1)
 	}
 	s.extend(max(last, at+1))
+	for k := len(s.nodes) - 1; k >= r.known && int(s.nodes[k].at) >= len(s.path); k-- {
+		s.free = append(s.free, s.nodes[k])
+	}
 	first := &s.path[at]
 	first.older, first.done, first.alt, first.choice = s.older, s.done, s.plan.alt, s.plan.choice
 	s.older, s.done = nil, nil
 	for _, f := range s.found {
+		d := detour{cloned(s.acts[f.first:f.end]), f.alt, f.choice}
+		if s.limb != nil && int(f.at) < s.limb.base {
+			s.limb.plans = append(s.limb.plans, wish{f.at, d})
+			continue
+		}
 		m := &s.path[f.at]
-		m.todo = append(m.todo, detour{cloned(s.acts[f.first:f.end]), f.alt, f.choice})
+		m.todo = append(m.todo, d)
+	}
+	if s.limb != nil && !s.limb.known {
+		s.limb.known, s.limb.slept, first.last = true, s.slept(at), true
 	}
 }
 
@@ -58,8 +69,10 @@ func (s *parsimonious) next() bool {
 			for len(m.todo) > 0 {
 				p := m.todo[0]
 				m.todo = m.todo[1:]
-				here := m.asleep(append([]sequence(nil), carry...))
-				if !covered(append([]sequence(nil), here...), p.acts) {
+				here := m.asleep(append(s.here[:0], carry...))
+				s.copy = append(s.copy[:0], here...)
+				if s.here = here; !covered(s.copy, p.acts) {
+					s.here = carry
 					s.leave(k, p, here)
 					return true
 				}
@@ -96,6 +109,7 @@ func (s *parsimonious) leave(k int, p detour, carry []sequence) {
 		}
 	}
 	s.older = append([]moment(nil), s.path[k:last+1]...)
+	s.discard(s.path[last+1:])
 	s.done, s.older[0].done = s.older[0].done, nil
 	if s.older[0].alt && !p.alt {
 		s.done = append(s.done, sequence{s.older[0].older[0].act})
@@ -106,28 +120,52 @@ func (s *parsimonious) leave(k int, p detour, carry []sequence) {
 
 // restore takes up again what the last schedule on the path has replaced: all that begins with the schedule has been run.
 func (s *parsimonious) restore() bool {
-	k := len(s.path) - 1
-	for k >= 0 && s.path[k].older == nil {
+	k, base := len(s.path)-1, 0
+	if s.limb != nil {
+		base = s.limb.base
+	}
+	for k >= base && s.path[k].older == nil && !s.path[k].last {
 		k--
 	}
-	if k < 0 {
+	if k < base || s.path[k].last {
 		return false
 	}
-	m := s.path[k]
-	var slept sequence
+	older := s.replaced(k)
+	s.discard(s.path[k:])
+	s.path = append(s.path[:k], older...)
+	return true
+}
+
+// discard lets go of steps that are on no path any more.
+func (s *parsimonious) discard(path []moment) {
+	for i := range path {
+		if n := path[i].node; n != nil {
+			s.free = append(s.free, n)
+		}
+	}
+	clear(path)
+}
+
+// slept returns the schedule at step k of the path, as it has been run.
+func (s *parsimonious) slept(k int) (v sequence) {
+	alt := s.path[k].alt
 	for i := k; i < len(s.path); i++ {
 		a := s.path[i].act
-		if s.path[i].head && !m.alt {
+		if s.path[i].head && !alt {
 			a.alt = anyAlt // its alternatives have been run as well
 		}
-		slept = append(slept, a)
+		v = append(v, a)
 		if s.path[i].head {
 			break
 		}
 	}
-	clear(s.path[k:])
-	s.path = append(s.path[:k], m.older...)
-	was := &s.path[k]
+	return v
+}
+
+// replaced returns what the schedule at step k of the path has replaced, as it is once all has been run that begins with the schedule.
+func (s *parsimonious) replaced(k int) []moment {
+	m, slept := &s.path[k], s.slept(k)
+	was := &m.older[0]
 	was.tried++
 	for _, q := range m.done {
 		if len(q) == 1 && (q[0].move == was.move || was.alt && q[0].move == was.older[0].move) {
@@ -138,7 +176,7 @@ func (s *parsimonious) restore() bool {
 	if m.choice || matters(&was.act, &slept[len(slept)-1]) {
 		was.done = append(was.done, slept)
 	}
-	return true
+	return m.older
 }
 
 // matters reports whether what begins with a schedule could also be run otherwise in place of the step: by a schedule whose head is independent of this one's.

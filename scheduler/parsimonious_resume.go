@@ -19,6 +19,7 @@ type parsimoniousPosition struct {
 	Partial bool             `json:"partial"`
 	Blocked int              `json:"blocked"`
 	Strayed int              `json:"strayed"`
+	Trunk   *trunkPosition   `json:"trunk,omitempty"`
 }
 
 type momentPosition struct {
@@ -32,6 +33,7 @@ type momentPosition struct {
 	Todo   []detourPosition `json:"todo,omitempty"`
 	Done   [][]actPosition  `json:"done,omitempty"`
 	Older  []momentPosition `json:"older,omitempty"`
+	Last   bool             `json:"last,omitempty"`
 }
 
 type choicePosition struct {
@@ -56,11 +58,22 @@ func (s *parsimonious) Position() ([]byte, error) {
 	if s.running {
 		return nil, errors.New("scheduler: the position of a search in the middle of a run")
 	}
-	p := parsimoniousPosition{Begun: s.begun, Over: s.over, Partial: s.partial, Blocked: s.blocked, Strayed: s.strayed}
+	p := s.position()
+	if s.trunk != nil {
+		var err error
+		if p.Trunk, err = s.trunk.position(); err != nil {
+			return nil, err
+		}
+	}
+	return json.Marshal(p)
+}
+
+func (s *parsimonious) position() *parsimoniousPosition {
+	p := &parsimoniousPosition{Begun: s.begun, Over: s.over, Partial: s.partial, Blocked: s.blocked, Strayed: s.strayed}
 	k := s.names.packer(&p.Piece)
 	k.coarse()
 	p.Path, p.Plan, p.Done, p.Older, p.Carry = each(s.path, k.moment), k.detour(&s.plan), each(s.done, k.sequence), each(s.older, k.moment), each(s.carry, k.sequence)
-	return json.Marshal(p)
+	return p
 }
 
 // Resume puts the search where another one stood.
@@ -74,15 +87,26 @@ func (s *parsimonious) Resume(text []byte) error {
 	if s.begun {
 		return errors.New("scheduler: the position comes after the first schedule")
 	}
+	if p.Trunk != nil {
+		var err error
+		if s.trunk, err = p.Trunk.trunk(nil); err != nil {
+			return err
+		}
+	}
+	return s.take(&p).err
+}
+
+// take puts the search where p says.
+func (s *parsimonious) take(p *parsimoniousPosition) *unpacker {
 	s.names = newNames()
 	u := s.names.unpacker(&p.Piece)
 	s.path, s.plan, s.done, s.older, s.carry = each(p.Path, u.moment), u.detour(&p.Plan), each(p.Done, u.sequence), each(p.Older, u.moment), each(p.Carry, u.sequence)
 	s.begun, s.over, s.partial, s.blocked, s.strayed = p.Begun, p.Over, p.Partial, p.Blocked, p.Strayed
-	return u.err
+	return u
 }
 
 func (k *packer) moment(m *moment) momentPosition {
-	p := momentPosition{Act: k.act(&m.act), Sched: m.sched, Head: m.head, Alt: m.alt, Choice: m.choice, Tried: m.tried, Todo: each(m.todo, k.detour), Done: each(m.done, k.sequence), Older: each(m.older, k.moment)}
+	p := momentPosition{Act: k.act(&m.act), Sched: m.sched, Head: m.head, Alt: m.alt, Choice: m.choice, Tried: m.tried, Todo: each(m.todo, k.detour), Done: each(m.done, k.sequence), Older: each(m.older, k.moment), Last: m.last}
 	if n := m.node; n != nil {
 		p.Node = &choicePosition{Set: n.set, At: n.at}
 		for i, m := range n.can {
@@ -94,9 +118,9 @@ func (k *packer) moment(m *moment) momentPosition {
 }
 
 func (u *unpacker) moment(p *momentPosition) moment {
-	m := moment{act: u.act(&p.Act), sched: p.Sched, head: p.Head, alt: p.Alt, choice: p.Choice, tried: p.Tried, todo: each(p.Todo, u.detour), done: each(p.Done, u.sequence), older: each(p.Older, u.moment)}
-	if p.Alt && len(p.Older) == 0 && u.err == nil {
-		u.err = errors.New("scheduler: the position of an exhaustive search: a step is an alternative of none")
+	m := moment{act: u.act(&p.Act), sched: p.Sched, head: p.Head, alt: p.Alt, choice: p.Choice, tried: p.Tried, todo: each(p.Todo, u.detour), done: each(p.Done, u.sequence), older: each(p.Older, u.moment), last: p.Last}
+	if p.Alt && len(p.Older) == 0 {
+		u.fail(errors.New("scheduler: the position of an exhaustive search: a step is an alternative of none"))
 	}
 	if p.Node != nil {
 		m.node = new(node)

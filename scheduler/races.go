@@ -37,14 +37,19 @@ type reverser interface {
 // It reports whether something was left out: goroutines spin.
 func (s *finder) look(o *Outcome, from, fresh int32) (partial bool) {
 	x := &s.run
+	x.cut()
 	for j := from; j < x.shown; j++ {
-		s.at = j
+		if j < fresh && x.steps[j].settled {
+			continue
+		}
+		s.at, x.loose = j, false
 		if n := x.steps[j].node; n >= 0 {
 			switch k := x.steps[j].kind; {
 			case k == kernel.Select || k == kernel.TrySelect:
 				s.otherCases(s.nodes[n], j)
 			case j >= fresh:
 				s.alternatives(s.nodes[n], j)
+				x.loose = false // they are looked for once
 			}
 			s.unfired(s.nodes[n], j)
 		}
@@ -53,6 +58,7 @@ func (s *finder) look(o *Outcome, from, fresh int32) (partial bool) {
 			continue
 		}
 		s.races(j)
+		x.steps[j].settled = !x.loose
 	}
 	s.at = int32(len(x.steps))
 	for i := range o.Pending {

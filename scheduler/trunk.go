@@ -14,11 +14,8 @@ const (
 	windowMax = 64
 )
 
-// Of so many schedules, and some, one may be in vain.
-const (
-	vainMin  = 16
-	vainPart = 32
-)
+// spare is how many parts are to wait at least, so that a lane whose part is over need not be without.
+const spare = 2
 
 // A Sharer is a Strategy that several processes can share.
 type Sharer interface {
@@ -28,81 +25,85 @@ type Sharer interface {
 	Limb() *Limb   // one that can run a part of such a search, this one or another process's
 }
 
-// Trunk is the top of the tree of an exhaustive search that is shared: the decisions below which there is more than one limb.
+// Trunk is what an exhaustive search has in common that is shared: the tree of the steps below which there is more than one limb. The limbs search as
+// [parsimonious] does, since there nothing that is found below one schedule says what is to be run below another one that replaces the same step: they must only
+// know of each other, the later one of the earlier, so that it sleeps.
 //
-// A limb searches what is below one branch of such a decision, with what sleeps there, as it would if it were alone. What it finds is to be run from a decision
-// above, it tells. To the trunk a branch sleeps from when a limb has been given it, since all that begins with it is run then, now or later. What a limb
-// tells is planned unless it begins with something that sleeps or is planned, as always. The next branch of a decision waits for the first schedule of the
-// one before, since what sleeps is what a step did and not what it was planned to.
+// A limb gives over what the first schedule on its path has replaced, with all that is still to be run there, when there are lanes without a limb: another
+// limb goes on with it, and the path down to that step becomes the trunk's. Schedules that a limb finds which replace a step of the trunk's it tells. They wait there, those
+// that replace the same step each until what the one before did is known, and each is then a limb.
 //
-// That is not enough where an earlier branch e that is not over yet still sleeps below a later one f. In a search that is not shared, plans that begin with f and come of e are there
-// before f is run, and within f a plan which e could come before, or after, is left out for that: a longer plan of e's has what of it is needed. Here that one may come
-// later. There are two ways to go on, both complete:
-//   - far: f's limb does not leave out such plans, as in a division (there it is said why that finds all). Some of its runs then turn out to be in vain.
-//   - open: the decisions of f's limb at which e sleeps become the trunk's after its first run (see rise), so that what comes of e later can be planned there as
-//     well. No run is in vain, but limbs begin where nothing open sleeps, and so can be as small as a schedule.
+// It has one weakness. What replaces an alternative of a step sleeps also where another limb runs what replaces the step itself, and is not known there. So where
+// alternatives are many a class may be begun twice.
 //
-// The first is the way as long as no more than one in some schedules is in vain (vainPart), then the second.
-//
-// When there are lanes without a limb and no branch waits, a limb gives its first decisions over to the trunk, down to one from which more is planned. A decision
-// below which no limb is any more, and nothing can be told of, is given back as a whole.
+// Of a search that is divided, and of one that was begun by wakeup trees, the parts are run as they are, each by one limb.
 //
 // All goes in rounds in which each lane runs some schedules. What a round comes to hangs on the one before alone.
 type Trunk struct {
-	of      *optimal // the search
-	s       *optimal // has the names, and room
-	parts   []*Task  // that wait: all at first, or the parts of a division
-	roots   []bough  // of those that do not
+	of      *optimal // whose parts they are; nil where there are none
+	names   names
+	parts   []*Task // that wait, of a division
+	rests   []rest  // that wait
+	plans   []intent
 	lanes   [Lanes]lanes
 	window  int
+	behind  float64 // an estimate of what is, but for the lanes
 	partial bool
-	ran     int
-	blocked int // of these, in vain
+	blocked int
 	strayed int
 }
 
-// knot is a decision of the trunk.
+// knot is a step of the trunk. Its done are the schedules that limbs were given to run in its place, as far as they matter.
 type knot struct {
-	node
-	up     *knot
-	from   int // the branch of up that leads here
-	depth  int
-	older  int     // of what sleeps, how much is no branch of these:
-	boughs []bough // given to limbs, in this order
+	moment
+	up    *knot
+	depth int
+	waits bool // for what the last of them did
 }
 
-// bough is a branch that has been given to a limb.
-type bough struct {
-	fork  *knot // where it has become a part of the trunk
-	lane  int   // or the lane of its limb, -1 where there is none any more
-	known bool  // what its first step does is
-	over  bool
-	above []node // of a part of a division: the decisions on the way there, from which all is run
+// rest is the rest of a path, from which more is to be run.
+type rest struct {
+	up     *knot
+	path   []moment
+	weight float64 // which part of all it is taken to be
+}
+
+// intent is a schedule that is to be run in place of a step.
+type intent struct {
+	detour
+	at     *knot
+	weight float64
 }
 
 // lanes is a lane with its limb.
 type lanes struct {
 	busy   bool
-	up     *knot // its limb's bough
-	from   int
-	learnt [][2]int // decisions and branches of theirs of which the limb is told that they sleep: it has found plans that begin with them
-	told   int      // how many of those it has been
-	task   *Task    // where it is to begin, if it has not
-	stand  *Task    // where it stood when it was last asked
-	news   []*News  // of this round
-	ended  bool     // the last of them is the last of this limb
-	left   int      // schedules of this round
-	ran    int      // schedules since it has the limb
+	up     *knot // the last of the trunk's steps on its limb's path, nil for none
+	at     *knot // what its limb's schedule has replaced, as long as it is not known what the schedule did
+	choice bool  // the schedule's
+	task   *Task // where it is to begin, if it has not
+	stand  *Task // where it stood when it was last asked
+	news   []*News
+	ended  bool // the last of them is the last of this limb
+	left   int  // schedules of this round
+	ran    int  // schedules since it has the limb
 	split  bool
-	fork   int
-	part   float64 // behind
+	fork   int // the first step at which it has something to give over; -1
+	weight float64
+	part   float64 // of that, behind
 }
 
 // Share returns the search's trunk. Next makes runs from then on that only find the parts of one that is divided.
 func (s *optimal) Share() *Trunk {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.trunk == nil {
+	switch {
+	case s.trunk != nil:
+	case s.top == nil && !s.begun:
+		s.share(newTrunk(nil))
+		s.trunk.rests = []rest{{weight: 1}}
+		s.over = true
+	default:
 		s.share(newTrunk(s))
 		depth := 0
 		if s.top != nil {
@@ -117,35 +118,23 @@ func (s *optimal) Share() *Trunk {
 	return s.trunk
 }
 
-func (s *optimal) share(t *Trunk) {
-	s.trunk, s.begun = t, true
-	if s.top != nil {
-		mine := s.top.mine
-		s.top.mine = func(part int) bool {
-			if mine(part) {
-				t.parts = append(t.parts, s.task(len(s.nodes)))
+// Share returns the search's trunk.
+func (s *parsimonious) Share() *Trunk {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.trunk == nil {
+		s.trunk = newTrunk(nil)
+		if !s.over {
+			if s.begun {
+				s.putBack()
 			}
-			return false
+			s.trunk.names = s.names
+			s.trunk.rests = []rest{{path: s.path, weight: 1}}
 		}
+		s.trunk.partial, s.trunk.blocked, s.trunk.strayed = s.partial, s.blocked, s.strayed
+		s.begun, s.over, s.path = true, true, nil
 	}
-}
-
-// task is what is to be run below the first base decisions.
-func (s *optimal) task(base int) *Task {
-	task := &Task{Base: base, Known: true}
-	if s.top != nil {
-		task.Depth = s.top.depth
-	}
-	s.stand(&task.Piece)
-	return task
-}
-
-// cut leaves the first depth decisions.
-func (s *optimal) cut(depth int) {
-	for _, n := range s.nodes[depth:] {
-		s.drop(n)
-	}
-	s.nodes, s.next = s.nodes[:depth], nil
+	return s.trunk
 }
 
 // Shared reports whether there is a trunk.
@@ -155,23 +144,49 @@ func (s *optimal) Shared() bool {
 	return s.trunk != nil
 }
 
-// Limb returns a limb without a task.
-func (s *optimal) Limb() *Limb { return &Limb{newOptimal()} }
-
-var _ Sharer = (*optimal)(nil)
-
-func newTrunk(of *optimal) *Trunk { return &Trunk{of: of, s: newOptimal()} }
-
-func (t *Trunk) complete() bool {
-	return len(t.parts) == 0 && !t.partial && t.strayed == 0 && !slices.ContainsFunc(t.roots, func(b bough) bool { return !b.over })
+// Shared reports whether there is a trunk.
+func (s *parsimonious) Shared() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.trunk != nil
 }
 
-// bough returns a branch of a fork, or the root.
-func (t *Trunk) bough(f *knot, i int) *bough {
-	if f == nil {
-		return &t.roots[i]
+// Limb returns a limb without a task.
+func (s *optimal) Limb() *Limb { return new(Limb) }
+
+// Limb returns a limb without a task.
+func (s *parsimonious) Limb() *Limb { return new(Limb) }
+
+var (
+	_ Sharer = (*optimal)(nil)
+	_ Sharer = (*parsimonious)(nil)
+)
+
+func newTrunk(of *optimal) *Trunk { return &Trunk{of: of, names: newNames()} }
+
+func (t *Trunk) complete() bool { return t.over() && !t.partial && t.strayed == 0 }
+
+func (t *Trunk) over() bool {
+	return len(t.parts)+len(t.rests)+len(t.plans) == 0 && !slices.ContainsFunc(t.lanes[:], func(l lanes) bool { return l.busy })
+}
+
+// estimate is how much is behind.
+func (t *Trunk) estimate() float64 {
+	if t.over() {
+		return 1
 	}
-	return &f.boughs[i]
+	done := t.behind
+	for i := range t.lanes {
+		done += t.lanes[i].weight * t.lanes[i].part
+	}
+	if t.of == nil {
+		return min(done, 1)
+	}
+	all := t.behind + float64(len(t.parts)) // as if there were no more
+	for i := range t.lanes {
+		all += t.lanes[i].weight
+	}
+	return done / max(all, 1)
 }
 
 // Round says what each lane does next, at most so many schedules in all. It says nothing when the search is over. News of every order are to be
@@ -184,7 +199,7 @@ func (t *Trunk) Round(most int) (orders []Order) {
 		l := &t.lanes[i]
 		if n := min(l.left, most); n > 0 {
 			most -= n
-			orders = append(orders, Order{Lane: i, Task: l.task, Learn: t.learn(l), Split: l.split && n == l.left, Runs: n})
+			orders = append(orders, Order{Lane: i, Task: l.task, Split: l.split && n == l.left, Runs: n})
 			l.task = nil
 		}
 	}
@@ -192,44 +207,32 @@ func (t *Trunk) Round(most int) (orders []Order) {
 }
 
 func (t *Trunk) underWay() bool {
-	for i := range t.lanes {
-		if t.lanes[i].left > 0 {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(t.lanes[:], func(l lanes) bool { return l.left > 0 })
 }
 
-// begin begins a round: lanes that have nothing to do are given a branch that waits, or there are others asked to give some over.
+// begin begins a round: lanes that have nothing to do are given a part that waits, and others are asked to give some over.
 func (t *Trunk) begin() {
 	t.window = min(max(2*t.window, windowMin), windowMax)
-	idle, busy := 0, 0
+	wanted := spare - len(t.parts)
 	var may []*lanes
-	for i := range t.lanes {
-		if t.lanes[i].busy {
-			busy++
-		}
-	}
 	for i := range t.lanes {
 		l := &t.lanes[i]
 		if !l.busy {
-			t.issue(i, busy == 0)
+			t.issue(i)
 		}
 		switch {
 		case !l.busy:
-			idle++
-		case l.ran >= windowMax/2 || l.ran > 0 && t.window < windowMax:
+			wanted++
+		case l.fork >= 0 && (l.ran >= windowMax/2 || l.ran > 0 && t.window < windowMax):
 			may = append(may, l)
 		}
 		if l.busy {
 			l.left = t.window
 		}
 	}
+	wanted -= len(t.rests) + len(t.plans)
 	slices.SortStableFunc(may, func(a, b *lanes) int { return cmp.Compare(a.fork, b.fork) })
-	for _, l := range may {
-		if l.fork >= 0 && idle > 0 {
-			l.split = true
-			idle--
-		}
+	for _, l := range may[:min(len(may), max(wanted, 0))] {
+		l.split = true
 	}
 }

@@ -5,39 +5,50 @@ import "errors"
 // trunkPosition is where a search stands that is shared, limbs included.
 type trunkPosition struct {
 	Piece
-	Parts   []*Task         `json:"parts,omitempty"`
-	Roots   []boughPosition `json:"roots"`
-	Lanes   []lanePosition  `json:"lanes"`
-	Window  int             `json:"window"`
-	Partial bool            `json:"partial"`
-	Ran     int             `json:"ran"`
-	Blocked int             `json:"blocked"`
-	Strayed int             `json:"strayed"`
+	Knots   []knotPosition `json:"knots,omitempty"` // each after the one above it
+	Parts   []*Task        `json:"parts,omitempty"`
+	Rests   []restPosition `json:"rests,omitempty"`
+	Plans   []planPosition `json:"plans,omitempty"`
+	Lanes   []lanePosition `json:"lanes"`
+	Divided bool           `json:"divided"`
+	Window  int            `json:"window"`
+	Behind  float64        `json:"behind"`
+	Partial bool           `json:"partial"`
+	Blocked int            `json:"blocked"`
+	Strayed int            `json:"strayed"`
 }
 
-type forkPosition struct {
-	Node   nodePosition    `json:"node"`
-	Older  int             `json:"older"`
-	Boughs []boughPosition `json:"boughs"`
+type knotPosition struct {
+	Moment momentPosition `json:"step"`
+	Up     int            `json:"up"` // which of the others, -1 for none
+	Waits  bool           `json:"waits,omitempty"`
 }
 
-type boughPosition struct {
-	Fork  *forkPosition  `json:"fork,omitempty"`
-	Lane  int            `json:"lane"`
-	Known bool           `json:"known"`
-	Over  bool           `json:"over"`
-	Above []nodePosition `json:"above,omitempty"`
+type restPosition struct {
+	Up     int              `json:"up"`
+	Path   []momentPosition `json:"path"`
+	Weight float64          `json:"weight"`
+}
+
+type planPosition struct {
+	Detour detourPosition `json:"schedule"`
+	At     int            `json:"at"`
+	Weight float64        `json:"weight"`
 }
 
 type lanePosition struct {
 	Busy   bool    `json:"busy"`
+	Up     int     `json:"up"`
+	At     int     `json:"at"`
+	Choice bool    `json:"choice,omitempty"`
 	Ended  bool    `json:"ended"`
 	Task   *Task   `json:"task,omitempty"`
 	Left   int     `json:"left"`
 	Ran    int     `json:"ran"`
 	Split  bool    `json:"split"`
 	News   []*News `json:"news,omitempty"`
-	Fork   int     `json:"next_fork"`
+	Fork   int     `json:"fork"`
+	Weight float64 `json:"weight"`
 	Behind float64 `json:"behind"`
 }
 
@@ -52,16 +63,38 @@ func (t *Trunk) Stands() (orders []Order) {
 }
 
 func (t *Trunk) position() (*trunkPosition, error) {
-	p := &trunkPosition{Window: t.window, Partial: t.partial, Ran: t.ran, Blocked: t.blocked, Strayed: t.strayed}
-	k := t.s.names.packer(&p.Piece)
+	p := &trunkPosition{Parts: t.parts, Divided: t.of != nil, Window: t.window, Behind: t.behind, Partial: t.partial, Blocked: t.blocked, Strayed: t.strayed}
+	k := t.names.packer(&p.Piece)
 	k.coarse()
-	p.Parts = t.parts
-	for i := range t.roots {
-		p.Roots = append(p.Roots, t.roots[i].position(k))
+	numbers := map[*knot]int{}
+	number := func(last *knot) int {
+		if last == nil {
+			return -1
+		}
+		up := -1
+		for _, f := range way(last) {
+			n, ok := numbers[f]
+			if !ok {
+				n = len(p.Knots)
+				numbers[f] = n
+				p.Knots = append(p.Knots, knotPosition{k.moment(&f.moment), up, f.waits})
+			}
+			up = n
+		}
+		return up
+	}
+	for i := range t.rests {
+		r := &t.rests[i]
+		p.Rests = append(p.Rests, restPosition{number(r.up), each(r.path, k.moment), r.weight})
+	}
+	for i := range t.plans {
+		q := &t.plans[i]
+		p.Plans = append(p.Plans, planPosition{k.detour(&q.detour), number(q.at), q.weight})
 	}
 	for i := range t.lanes {
 		l := &t.lanes[i]
-		q := lanePosition{Busy: l.busy, Ended: l.ended, Task: l.task, Left: l.left, Ran: l.ran, Split: l.split, News: l.news, Fork: l.fork, Behind: l.part}
+		q := lanePosition{Busy: l.busy, Up: number(l.up), At: number(l.at), Choice: l.choice, Ended: l.ended, Task: l.task, Left: l.left, Ran: l.ran,
+			Split: l.split, News: l.news, Fork: l.fork, Weight: l.weight, Behind: l.part}
 		if l.task == nil {
 			q.Task = l.stand
 		}
@@ -73,78 +106,56 @@ func (t *Trunk) position() (*trunkPosition, error) {
 	return p, nil
 }
 
-func (b *bough) position(k *packer) boughPosition {
-	p := boughPosition{Lane: b.lane, Known: b.known, Over: b.over}
-	for i := range b.above {
-		p.Above = append(p.Above, k.node(&b.above[i]))
-	}
-	if f := b.fork; f != nil {
-		p.Fork = &forkPosition{Node: k.node(&f.node), Older: f.older}
-		for i := range f.boughs {
-			p.Fork.Boughs = append(p.Fork.Boughs, f.boughs[i].position(k))
-		}
-	}
-	return p
-}
-
-var errTrunk = errors.New("scheduler: the position of an exhaustive search: its parts do not fit together")
-
-// trunk returns the trunk that stands there, of s.
+// trunk returns the trunk that stands there. Its parts, if it has any, are s's.
 func (p *trunkPosition) trunk(s *optimal) (*Trunk, error) {
+	if !p.Divided {
+		s = nil
+	} else if s == nil {
+		return nil, errTrunk
+	}
 	t := newTrunk(s)
-	t.parts = p.Parts
-	t.window, t.partial, t.ran, t.blocked, t.strayed = p.Window, p.Partial, p.Ran, p.Blocked, p.Strayed
+	t.parts, t.window, t.behind, t.partial, t.blocked, t.strayed = p.Parts, p.Window, p.Behind, p.Partial, p.Blocked, p.Strayed
+	u := t.names.unpacker(&p.Piece)
+	var knots []*knot
+	at := func(i int) *knot {
+		switch {
+		case i == -1:
+			return nil
+		case i < 0 || i >= len(knots):
+			u.fail(errTrunk)
+			return nil
+		}
+		return knots[i]
+	}
+	for i := range p.Knots {
+		q := &p.Knots[i]
+		f := &knot{moment: u.moment(&q.Moment), up: at(q.Up), waits: q.Waits}
+		if f.up != nil {
+			f.depth = f.up.depth + 1
+		}
+		knots = append(knots, f)
+	}
+	for i := range p.Rests {
+		q := &p.Rests[i]
+		t.rests = append(t.rests, rest{at(q.Up), each(q.Path, u.moment), q.Weight})
+	}
+	for i := range p.Plans {
+		q := &p.Plans[i]
+		if q.At < 0 {
+			u.fail(errTrunk)
+		}
+		t.plans = append(t.plans, intent{u.detour(&q.Detour), at(q.At), q.Weight})
+	}
 	if len(p.Lanes) != Lanes {
 		return nil, errTrunk
 	}
-	for i, q := range p.Lanes {
-		t.lanes[i] = lanes{busy: q.Busy, ended: q.Ended, task: q.Task, left: q.Left, ran: q.Ran, split: q.Split, news: q.News, fork: q.Fork, part: q.Behind}
-	}
-	u := t.s.names.unpacker(&p.Piece)
-	t.roots = make([]bough, len(p.Roots))
-	for i := range p.Roots {
-		if !t.restore(&p.Roots[i], &t.roots[i], u, nil, i) && u.err == nil {
-			u.err = errTrunk
+	for i := range p.Lanes {
+		q := &p.Lanes[i]
+		t.lanes[i] = lanes{busy: q.Busy, up: at(q.Up), at: at(q.At), choice: q.Choice, ended: q.Ended, task: q.Task, left: q.Left, ran: q.Ran,
+			split: q.Split, news: q.News, fork: q.Fork, weight: q.Weight, part: q.Behind}
+		if q.Busy && q.Task == nil && !q.Ended {
+			u.fail(errTrunk)
 		}
 	}
 	return t, u.err
-}
-
-// restore fills in a branch and what is above it.
-func (t *Trunk) restore(p *boughPosition, b *bough, u *unpacker, up *knot, from int) (ok bool) {
-	*b = bough{lane: p.Lane, known: p.Known, over: p.Over, above: make([]node, len(p.Above))}
-	for i := range p.Above {
-		u.node(&p.Above[i], &b.above[i])
-	}
-	switch {
-	case p.Fork != nil:
-		q := p.Fork
-		f := &knot{up: up, from: from, older: q.Older, boughs: make([]bough, len(q.Boughs))}
-		if up != nil {
-			f.depth = up.depth + 1
-		}
-		b.fork = f
-		u.node(&q.Node, &f.node)
-		if len(f.boughs) == 0 || q.Older < 0 || q.Older+len(f.boughs) != len(f.sleep) {
-			return false
-		}
-		for i := range f.boughs {
-			if !t.restore(&q.Boughs[i], &f.boughs[i], u, f, i) {
-				return false
-			}
-		}
-	case !p.Over:
-		if p.Lane < 0 || p.Lane >= Lanes || !t.lanes[p.Lane].busy {
-			return false
-		}
-		l := &t.lanes[p.Lane]
-		l.up, l.from = up, from
-		above, forks := t.way(l)
-		base := len(above) + len(forks)
-		for _, n := range l.news {
-			base += len(n.Nodes)
-		}
-		return l.ended || l.task != nil && l.task.Base == base && base <= len(l.task.Nodes)
-	}
-	return true
 }

@@ -15,7 +15,7 @@ import (
 
 func TestMain(m *testing.M) { sim.Main(m) }
 
-var engineNames = flag.String("engines", "exhaustive,parsimonious", "the reducing searches that are held to the numbers")
+var engineNames = flag.String("engines", "exhaustive,parsimonious,shared", "the reducing searches that are held to the numbers")
 
 // engine is a search that reduces.
 type engine struct {
@@ -26,6 +26,9 @@ type engine struct {
 func engines() (all []engine) {
 	for _, name := range strings.Split(*engineNames, ",") {
 		m, err := scheduler.ParseStrategy(name)
+		if name == "shared" {
+			m, err = newShared, nil
+		}
 		if err != nil {
 			panic(err)
 		}

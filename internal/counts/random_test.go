@@ -168,6 +168,7 @@ func TestLost(t *testing.T) {
 	for _, text := range []string{
 		"select default; select default; select default, trysend 1",
 		"select default; send 0; tryreceive 1",
+		"select 0 0, select 0 1, select 0 0; select 0 0, select 0 1; select 0 1",
 	} {
 		x := &comparison{m: scheduler.NewMachine()}
 		var p program
