@@ -47,6 +47,9 @@ func more(t *testing.T) int {
 	return n
 }
 
+// brief reports whether what takes longest is left out: with -short, and where LASTCALL_LONG=1 is not set.
+func brief() bool { return testing.Short() || os.Getenv("LASTCALL_LONG") == "" }
+
 // run runs every schedule within the bound and holds each to all properties.
 func (x exploration) run(t *testing.T) {
 	strategy, within := scheduler.Exhaustive(), "all there are"
@@ -95,7 +98,7 @@ var others = []Act{actPost, actSubmit, actCancel, actStop, actShutdown}
 
 // TestShutdownAgainst lets a Shutdown meet each of the other calls while the loop has what a loop can have: 3 jobs for 2 workers, one that ends with
 // its context, one that takes its time and one that is queued; a timer; a cancel. That is too much to run to the end, so there is a bound; without one,
-// the loop has one job and nobody who runs it, or somebody and no job.
+// the loop has one job and nobody who runs it, or somebody and no job. The longest of them run with LASTCALL_LONG=1.
 func TestShutdownAgainst(t *testing.T) {
 	first := []Call{job(obeys, 1), job(ignores, 1), job(returns, 0), {Do: actAfter, N: 1}, {Do: actCancel, N: 2}}
 	for _, other := range others {
@@ -109,7 +112,7 @@ func TestShutdownAgainst(t *testing.T) {
 			{"a job, nobody runs it", one, unbounded, nil, false},
 			{"a runner", run, unbounded, nil, false},
 		} {
-			if testing.Short() && (other == actSubmit || other == actShutdown || x.program.Runner && x.bound != unbounded) {
+			if brief() && (other == actSubmit || other == actShutdown || x.program.Runner && x.bound != unbounded) {
 				continue // the longest of them
 			}
 			t.Run(fmt.Sprintf("%s/%s", actNames[other], x.name), x.run)
@@ -124,6 +127,9 @@ func TestPairsAgainstShutdown(t *testing.T) {
 	}
 	for i, a := range others {
 		for _, b := range others[i:] {
+			if brief() && (a == actSubmit || b == actSubmit || b == actShutdown) {
+				continue
+			}
 			p := Program{Workers: 2, Runner: true, First: []Call{job(returns, 0)}, Actors: [][]Call{{{Do: actShutdown}}, {{Do: a}}, {{Do: b}}}}
 			t.Run(actNames[a]+" and "+actNames[b], exploration{"", p, 0, nil, false}.run)
 		}
@@ -133,7 +139,7 @@ func TestPairsAgainstShutdown(t *testing.T) {
 // TestContractUnderEveryInterleaving has a small program for each point of the contract.
 func TestContractUnderEveryInterleaving(t *testing.T) {
 	for _, x := range pointsOfTheContract {
-		if testing.Short() && x.long {
+		if brief() && x.long {
 			continue
 		}
 		t.Run(x.name, x.run)

@@ -130,7 +130,7 @@ const schedulesEach = 4
 // TestContract holds loop to its contract: generated programs, each under some controlled schedules, and a property at a time, so that a
 // failing program shrinks to what breaks that one.
 func TestContract(t *testing.T) {
-	n := programs(t, 300)
+	n := programs(t, 150)
 	if testing.Short() {
 		n = min(n, 50)
 	}

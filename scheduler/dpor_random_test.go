@@ -9,7 +9,7 @@ import (
 )
 
 var (
-	modelCount = flag.Int("models", 3000, "how many random models to hold the exhaustive search to brute force with")
+	modelCount = flag.Int("models", 750, "how many random models to hold the exhaustive search to brute force with")
 	modelSeed  = flag.Uint64("modelseed", 1, "what they are drawn with")
 )
 

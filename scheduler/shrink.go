@@ -15,7 +15,7 @@ const ShrinkReplays = 2000
 // It takes blocks of steps out of the schedule, joins them and lets them run on (delta debugging, Zeller and
 // Hildebrandt 2002, on blocks in place of decisions: what a decision means changes with those before it, a block names
 // goroutines and operations). Where preemptions remain it then looks for a failure with fewer in order of their number,
-// so within the replays the number is the least there is.
+// so within the replays the number is the least there is, and where those are too few to tell, at random.
 func Shrink(try func(Run) *Outcome, failing *Schedule, same func(*Outcome) bool, replays int) *Schedule {
 	s := &shrinker{try: try, same: same, left: replays, best: failing, draws: failing.Draws, name: failing.Name, note: failing.Note}
 	r, _ := Replay(failing)(0).Next()
@@ -23,7 +23,10 @@ func Shrink(try func(Run) *Outcome, failing *Schedule, same func(*Outcome) bool,
 		return failing
 	}
 	s.reduce(replays / 2)
-	s.search(s.left * 3 / 4)
+	if !s.search(s.left / 2) {
+		s.sample(s.left / 3)
+		s.search(s.left * 3 / 4)
+	}
 	s.reduce(0)
 	return s.best
 }
@@ -40,6 +43,7 @@ type shrinker struct {
 	cost       Cost
 	plan       plan // best's
 	recorder   Recorder
+	all        Strategy // goes through the schedules with fewer preemptions than the best has, or had
 }
 
 // run runs a candidate, which becomes the best if it fails in the same way and costs less.
@@ -136,17 +140,20 @@ func swap(b []block, i int) []block {
 	return b
 }
 
-// search looks for the failure with fewer preemptions than the best, from none upward.
-func (s *shrinker) search(replays int) {
+// search looks for the failure with fewer preemptions than the best, from none upward. It reports whether none can have fewer.
+func (s *shrinker) search(replays int) (least bool) {
 	if s.cost.Preemptions == 0 {
-		return
+		return true
 	}
-	all := Exhaustive(Preemptions(s.cost.Preemptions - 1))(0)
+	if s.all == nil {
+		s.all = Exhaustive(Preemptions(s.cost.Preemptions - 1))(0)
+	}
 	keep := s.left - replays
 	for s.more(keep) {
-		r, ok := all.Next()
+		r, ok := s.all.Next()
 		if !ok || s.run(r) {
-			return
+			return true // the first that fails has the fewest
 		}
 	}
+	return false
 }

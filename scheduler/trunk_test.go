@@ -28,7 +28,7 @@ func sent[T any](t *testing.T, v T) (w T) {
 type sharing struct {
 	t     *testing.T
 	k     *machine
-	s     *optimal
+	s     sharer
 	limbs [Lanes]*Limb
 	runs  [Lanes][]uint64 // classes
 	kinds map[uint64]string
@@ -39,8 +39,16 @@ type sharing struct {
 	shard [2]int // of how many
 }
 
+// sharer is a search that can be shared.
+type sharer interface {
+	Sharer
+	Completer
+	Estimator
+	Resumer
+}
+
 func newSharing(t *testing.T, m *model) *sharing {
-	return &sharing{t: t, k: newMachine(m), s: Exhaustive()(1).(*optimal), kinds: map[uint64]string{}, stop: func() bool { return false }}
+	return &sharing{t: t, k: newMachine(m), s: Exhaustive()(1).(sharer), kinds: map[uint64]string{}, stop: func() bool { return false }}
 }
 
 func (h *sharing) order(trunk *Trunk, o Order) (stopped bool) {
@@ -122,9 +130,13 @@ func (h *sharing) another(trunk *Trunk) *Trunk {
 		h.t.Fatal(err)
 	}
 	behind, _ := h.s.Estimate()
-	h.s, h.limbs = Exhaustive()(1).(*optimal), [Lanes]*Limb{}
+	another := Strategy(newParsimonious())
+	if _, ok := h.s.(*optimal); ok {
+		another = newOptimal()
+	}
+	h.s, h.limbs = another.(sharer), [Lanes]*Limb{}
 	if h.shard[1] > 0 {
-		h.s.Shard(h.shard[0], h.shard[1])
+		h.s.(Sharder).Shard(h.shard[0], h.shard[1])
 	}
 	if err := h.s.Resume(position); err != nil {
 		h.t.Fatal(err)
@@ -148,7 +160,8 @@ func (h *sharing) check(want map[uint64]string, complete bool) {
 		h.t.Errorf("%s: an estimated %v is behind", h.k.model.name, b)
 	}
 	if len(h.kinds) != len(want) {
-		h.t.Errorf("%s %v: %d classes of %d, %d blocked, %d strayed", h.k.model.name, h.k.model.procs, len(h.kinds), len(want), h.s.trunk.blocked, h.s.trunk.strayed)
+		trunk := h.s.Share()
+		h.t.Errorf("%s %v: %d classes of %d, %d blocked, %d strayed", h.k.model.name, h.k.model.procs, len(h.kinds), len(want), trunk.blocked, trunk.strayed)
 	}
 }
 
@@ -219,6 +232,39 @@ func TestShareRandom(t *testing.T) {
 	}
 }
 
+// TestShareBegun shares a search that keeps no wakeup trees after some of its schedules, and one that keeps them.
+func TestShareBegun(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 8))
+	models := []*model{lostUpdate(3), readers(6), lastZero(5), philosophers(3), inc(3), writers(4)}
+	for range 60 {
+		models = append(models, randomModel(r))
+	}
+	for _, m := range models {
+		alone := Exhaustive()(1).(*optimal)
+		want, _, _ := parts(t, newMachine(m), alone)
+		for _, s := range []sharer{newParsimonious(), newOptimal()} {
+			h := newSharing(t, m)
+			h.s = s
+			for range r.IntN(1 + len(want)) {
+				run, ok := s.Next()
+				if !ok {
+					break
+				}
+				out := h.k.run(run)
+				if _, twice := h.kinds[out.Class]; twice {
+					t.Errorf("%s: class %x is run twice", m.name, out.Class)
+				}
+				h.kinds[out.Class] = out.Kind
+			}
+			h.stop = func() bool { return r.IntN(6) == 0 }
+			h.all()
+			if failing := slices.ContainsFunc(values(want), func(kind string) bool { return kind != "" && kind != KindDeadlock }); !failing {
+				h.check(want, alone.Complete())
+			}
+		}
+	}
+}
+
 // TestShareShards shares each shard of a search that is divided.
 func TestShareShards(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
@@ -240,7 +286,7 @@ func TestShareShards(t *testing.T) {
 		for i := range 3 {
 			h := newSharing(t, m)
 			h.kinds = got // none twice
-			h.s.Shard(i, 3)
+			h.s.(Sharder).Shard(i, 3)
 			h.stop = func() bool { return r.IntN(8) == 0 }
 			h.shard = [2]int{i, 3}
 			h.all()

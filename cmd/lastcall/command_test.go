@@ -277,13 +277,23 @@ func TestDownstream(t *testing.T) {
 	d.holds(d.test("-mod=mod", "-json", "./good"), exitOK, `"Action":"pass"`)
 }
 
+// long spares the newcomer what the module cache's test and TestDownstream nearly tell.
+func long(t *testing.T) {
+	t.Helper()
+	if os.Getenv("LASTCALL_LONG") == "" {
+		t.Skip("builds for some seconds: set LASTCALL_LONG=1")
+	}
+}
+
 func TestDownstreamInWorkspace(t *testing.T) {
+	long(t)
 	d := newDownstream(t)
 	d.write("go.work", "go 1.25\n\nuse .\n")
 	d.holds(d.test("./good"), exitOK, "ok  \tdownstream/good")
 }
 
 func TestDownstreamVendored(t *testing.T) {
+	long(t)
 	d := newDownstream(t)
 	for _, args := range [][]string{{"mod", "tidy"}, {"mod", "vendor"}} {
 		cmd := exec.Command("go", args...)

@@ -16,8 +16,9 @@ import (
 )
 
 var (
-	programCount = flag.Int("programs", 200, "how many random programs to hold the search to brute force with")
+	programCount = flag.Int("programs", 60, "how many random programs to hold the search to brute force with")
 	programSeed  = flag.Int64("programseed", 1, "what they are drawn with")
+	everyPair    = flag.Int("everypair", 5, "TestPairs runs one of so many pairs of operations, of 7 with -short; all of them with 1")
 )
 
 const oracleMax = 10_000 // schedules: a program that has more is left out
@@ -210,16 +211,16 @@ func named(t *testing.T, text string) (ops []byte) {
 	return ops
 }
 
-// TestPairs runs every two operations in both orders, from several states: if the two do not depend on each other, as the table has it, then
+// TestPairs runs two operations, every two with -everypair 1, in both orders, from several states: if the two do not depend on each other, as the table has it, then
 // both orders are one class, and the goroutines see the same in both, and leave the same behind.
 func TestPairs(t *testing.T) {
 	x := &comparison{m: scheduler.NewMachine(), spare: 1 << 30}
-	some, every := befores, 1
+	some, every := befores, *everyPair
 	if !*large {
 		some = befores[:2]
 	}
 	if testing.Short() {
-		every = 7
+		every = max(every, 7)
 	}
 	for _, before := range some {
 		p := program{Before: named(t, before)}

@@ -449,6 +449,19 @@ var bodies = []struct {
 			see(<-fired)
 		}
 	}},
+	{"a ticker and a timer in one select", func(see see) {
+		for range 100 { // the first one's channel seldom lies behind the other's in the memory
+			tick, timer := time.NewTicker(time.Millisecond), time.NewTimer(time.Millisecond)
+			select {
+			case <-tick.C:
+				see("tick")
+			case <-timer.C:
+				see("timer")
+			}
+			tick.Stop()
+			timer.Stop()
+		}
+	}},
 	{"contexts ended by several", func(see see) {
 		ctx, cancel := context.WithCancelCause(context.Background())
 		child, stop := context.WithDeadline(ctx, time.Now().Add(time.Second))

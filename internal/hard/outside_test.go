@@ -4,10 +4,14 @@ package hard
 import (
 	"io"
 	"log"
+	"os"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/lastcall-go/lastcall/scheduler"
 	"github.com/lastcall-go/lastcall/sim"
@@ -97,4 +101,35 @@ func TestLockOfTheStandardLibraryHeldInside(t *testing.T) {
 			t.Errorf("read %q, %v", text, err)
 		}
 	})
+}
+
+// link is an element of a list, which the collector goes through one after the other, whatever processors it has.
+type link struct{ next *link }
+
+// TestLongCollection: whoever waits for a collection is not blocked by what the bubble does not control, long as it takes: some seconds here, which
+// the newcomer is spared (LASTCALL_LONG=1).
+func TestLongCollection(t *testing.T) {
+	if testing.Short() || os.Getenv("LASTCALL_LONG") == "" {
+		t.Skip("fills 500 MB, and makes the collector work for some seconds: LASTCALL_LONG=1")
+	}
+	defer debug.SetGCPercent(debug.SetGCPercent(-1))
+	var list *link
+	for range 30_000_000 {
+		list = &link{list}
+	}
+	start := time.Now()
+	body := func() {
+		var wg sync.WaitGroup
+		for range 3 { // the others wait for the collector's semaphores
+			wg.Go(runtime.GC)
+		}
+		wg.Wait()
+	}
+	if _, verdict := run(scheduler.NewMachine(), 1, body); verdict != "" {
+		t.Errorf("after %s: %s", time.Since(start), verdict)
+	}
+	if took := time.Since(start); took < 1200*time.Millisecond {
+		t.Errorf("the collection took %s, so nothing was held to anything", took)
+	}
+	runtime.KeepAlive(list)
 }

@@ -255,7 +255,7 @@ func (d *watchdog) look(k *World, now time.Time) {
 // collects reports whether a goroutine that waits for that reason waits for the collector, which it may have to help.
 func collects(reason string) bool {
 	return strings.HasPrefix(reason, "GC ") || strings.HasPrefix(reason, "garbage collection") ||
-		reason == "preempted" || reason == "stopping the world" || reason == "flushing proc caches"
+		reason == "wait for GC cycle" || reason == "preempted" || reason == "stopping the world" || reason == "flushing proc caches"
 }
 
 // SelfSteps is how many operations the calling goroutine's world has carried out, 0 outside.

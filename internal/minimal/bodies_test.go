@@ -2,11 +2,13 @@ package minimal
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/lastcall-go/lastcall/internal/sctbench"
 	"github.com/lastcall-go/lastcall/scenarios/matrix"
 	"github.com/lastcall-go/lastcall/sim"
 )
@@ -46,6 +48,12 @@ func programs() []program {
 		{name: "twostage_20", body: twoStage(10, 10), big: true},
 		{name: "reorder_50", body: reorder(40, 10), big: true},
 		{name: "twostage_50", body: twoStage(40, 10), big: true},
+	}
+	for _, p := range sctbench.Programs() {
+		// Of the other queues that work is stolen from the bounded search does not come to its end within 300,000 schedules.
+		if slices.Contains([]string{"queue", "stack", "boundedBuffer", "WorkStealQueue"}, p.Name) {
+			all = append(all, program{name: p.Name, body: func(*sim.T) { p.Body() }})
+		}
 	}
 	for _, c := range matrix.Cells() {
 		if c.Expected.Verdict == matrix.Broken && !c.InMatrix() {

@@ -126,6 +126,12 @@ var chanEdits = []Edit{
 	},
 	{
 		File:    "runtime/sema.go",
+		Anchor:  "func semacquire(addr *uint32) {\n	semacquire1(addr, false, 0, 0, waitReasonSemacquire)\n",
+		Replace: "func semacquire(addr *uint32) {\n	lcOwnWait(1)\n	semacquire1(addr, false, 0, 0, waitReasonSemacquire)\n	lcOwnWait(-1)\n",
+		Why:     "who waits for one of the runtime's own semaphores waits for the collector, for however long that takes",
+	},
+	{
+		File:    "runtime/sema.go",
 		Anchor:  "s.ticket = cheaprand() | 1",
 		Replace: "s.ticket = lcTicket() | 1",
 		Why:     "the shape of the tree of semaphores does not hang on chance",

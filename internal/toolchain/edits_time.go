@@ -5,7 +5,7 @@ var timeEdits = []Edit{
 	{
 		File:    "runtime/time.go",
 		Anchor:  "	rand    uint32 // randomizes order of timers at same instant; only set when isFake\n",
-		Replace: "	rand    uint32 // randomizes order of timers at same instant; only set when isFake\n	lcID    uint64 // identity: who armed it, and his how-manyeth\n	lcG     int32\n	lcN     uint32 // goroutines started by it\n	lcBy    int32  // the step in which it was armed\n",
+		Replace: "	rand    uint32 // randomizes order of timers at same instant; only set when isFake\n	lcID    uint64 // identity: who armed it, and his how-manyeth\n	lcG     int32\n	lcN     uint32 // goroutines started by it\n	lcBy    int32  // the step in which it was armed\n	lcSeq   uint32 // and the how-manyeth of the world's that was\n",
 		Why:     "what a timer starts has an identity",
 	},
 	{

@@ -126,6 +126,7 @@ func TestTwinIsBuiltOnce(t *testing.T) {
 }
 
 func TestTwinsAtOnce(t *testing.T) {
+	long(t)
 	d := newDownstream(t)
 	var wait sync.WaitGroup
 	for range 3 {
@@ -142,6 +143,7 @@ func TestTwinsAtOnce(t *testing.T) {
 }
 
 func TestTwinCoverage(t *testing.T) {
+	long(t)
 	d := newDownstream(t)
 	profile := filepath.Join(t.TempDir(), "cover.out")
 	d.fine(d.command("test", "-cover", "."), "coverage: 60.0% of statements")
@@ -165,6 +167,7 @@ func TestTwinInWorkspace(t *testing.T) {
 }
 
 func TestTwinVendored(t *testing.T) {
+	long(t)
 	d := newDownstream(t)
 	d.fine(d.command("mod", "vendor"))
 	d.fine(d.command("test", "-v", "."), passed)
@@ -181,6 +184,7 @@ func TestTwinVendored(t *testing.T) {
 }
 
 func TestTwinOfFiles(t *testing.T) {
+	long(t)
 	d := newDownstream(t)
 	d.write("tag.go", strings.Replace("//go:build lastcall\n\npackage twin\n\nfunc init() { instrumented = true }\n", "lastcall", "never", 1))
 	out, err := d.command("test", "twin.go", "twin_test.go").CombinedOutput()
@@ -237,6 +241,7 @@ func TestTestCommand(t *testing.T) {
 
 // TestTwinFromModuleCache has the whole module in the module cache, and runs its tests from another module.
 func TestTwinFromModuleCache(t *testing.T) {
+	long(t)
 	d := newDownstream(t)
 	proxy := t.TempDir()
 	serveModule(t, proxy)
@@ -294,6 +299,14 @@ func serveModule(t *testing.T, proxy string) {
 		if err := os.WriteFile(filepath.Join(dir, name), content, 0o666); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// long spares the newcomer what takes some seconds and seldom tells more than the other tests do.
+func long(t *testing.T) {
+	t.Helper()
+	if os.Getenv("LASTCALL_LONG") == "" {
+		t.Skip("builds for some seconds: set LASTCALL_LONG=1")
 	}
 }
 

@@ -26,6 +26,7 @@ type job struct {
 	Schedules int
 	Seeds     int
 	Lag       time.Duration
+	Shrink    int
 	Strategy  string
 	Leaks     []string
 }
@@ -48,7 +49,7 @@ const schedulesMax = 1000
 
 // jobsOf are the explorations of a kernel: the one that the table is about and, where that is known to miss it, the one that shows why.
 func jobsOf(k *kernel, leaks []string, seeds int, full bool) []job {
-	j := job{Kernel: k.name, Grace: k.grace(), Steps: 100_000, Schedules: schedulesMax, Seeds: seeds, Lag: time.Millisecond, Strategy: "random", Leaks: leaks}
+	j := job{Kernel: k.name, Grace: k.grace(), Steps: 100_000, Schedules: schedulesMax, Seeds: seeds, Lag: time.Millisecond, Shrink: shrinkMax(full), Strategy: "random", Leaks: leaks}
 	m, isMissed := missed[k.name]
 	if !isMissed {
 		return []job{j}

@@ -15,8 +15,9 @@ import (
 )
 
 var (
-	full = flag.Bool("full", false, "10 seeds and 1,000 schedules for each kernel, and the table written to docs/findings.md")
-	only = flag.String("kernel", "", "explore this one kernel alone")
+	full   = flag.Bool("full", false, "10 seeds and 1,000 schedules for each kernel, and the table written to docs/findings.md")
+	shrink = flag.Int("shrink", 200, "explore through package sim too, and shrink, what is found in a schedule of at most so many steps; 20,000 with -full")
+	only   = flag.String("kernel", "", "explore this one kernel alone")
 )
 
 // seeds is how many seeds each kernel is explored with.
@@ -25,6 +26,14 @@ func seeds() int {
 		return 10
 	}
 	return 1
+}
+
+// shrinkMax is how long a schedule may be to be shrunk.
+func shrinkMax(full bool) int {
+	if full {
+		return 20_000
+	}
+	return *shrink
 }
 
 // missed are the kernels that the table's exploration does not find, with why, and what does.

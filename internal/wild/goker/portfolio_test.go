@@ -33,7 +33,7 @@ func TestPortfolio(t *testing.T) {
 		if *only != "" && k.name != *only || hopeless[k.name] {
 			continue
 		}
-		jobs = append(jobs, job{Kernel: k.name, Grace: k.grace(), Steps: 100_000, Schedules: schedulesMax, Seeds: *portfolio,
+		jobs = append(jobs, job{Kernel: k.name, Grace: k.grace(), Steps: 100_000, Schedules: schedulesMax, Seeds: *portfolio, Shrink: shrinkMax(true),
 			Lag: time.Millisecond, Strategy: "portfolio", Leaks: leaks[k.name]})
 	}
 	needed := make(map[string][]int)
