@@ -33,7 +33,8 @@ type reverser interface {
 	reverse(i int32, a *act, past, needs vector)
 }
 
-// look goes through the run from step from on, and through what waited at its end. Alternatives are looked for from step fresh on.
+// look goes through the run from step from on, and through what waited at its end. Alternatives are looked for from step fresh on,
+// and what is settled is passed over before it.
 // It reports whether something was left out: goroutines spin.
 func (s *finder) look(o *Outcome, from, fresh int32) (partial bool) {
 	x := &s.run

@@ -93,8 +93,10 @@ func (t *Trunk) restart() {
 		t.rests = []rest{{weight: 1}}
 		return
 	}
-	for o := range t.names.coarse {
-		t.of.names.coarse[t.of.names.obj(t.names.objIDs[o])] = true
+	for o, id := range t.names.objIDs {
+		if t.names.coarse[int32(o)] {
+			t.of.names.coarse[t.of.names.obj(id)] = true
+		}
 	}
 	if t.of.top == nil {
 		t.parts = append(t.parts, t.of.task(0))

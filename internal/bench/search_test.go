@@ -13,7 +13,7 @@ import (
 )
 
 // BenchmarkSearch is a schedule of a search: with reduction; without (depth first); at random; and where nobody searches, so that the difference is the
-// search's own. Beside it, right before and in a binary that is not instrumented, what a plain synctest bubble takes, which decides nothing,
+// search's own (of the reduced one: the difference to where the same schedules are run with what it picked read off a list). Beside it, right before and in a binary that is not instrumented, what a plain synctest bubble takes, which decides nothing,
 // and what a scheduler takes that hands turns over by channels: see BenchmarkSearch in package plain.
 func BenchmarkSearch(b *testing.B) {
 	plain, shutdown := plainNS(b, "^BenchmarkSearch$"), plainNS(b, "^BenchmarkPlain$")["Plain"]
@@ -26,6 +26,7 @@ func BenchmarkSearch(b *testing.B) {
 			{"depth first", scheduler.DepthFirst()},
 			{"random", scheduler.Random},
 			{"nobody", func(uint64) scheduler.Strategy { return nobody{} }},
+			{"repeated", func(uint64) scheduler.Strategy { return repeat(func() { p.Body(body.Free, body.NoPoint) }) }},
 		} {
 			b.Run(p.Name+"/"+s.name, func(b *testing.B) {
 				ns, step := benchmarkSearch(b, s.make, func() { p.Body(body.Free, body.NoPoint) })
@@ -41,6 +42,9 @@ func BenchmarkSearch(b *testing.B) {
 		b.ReportMetric(ns/shutdown, "times-synctest")
 	})
 	b.Run("a shutdown/reduced", func(b *testing.B) { benchmarkSearch(b, scheduler.Exhaustive(), body.Shutdown) })
+	b.Run("a shutdown/repeated", func(b *testing.B) {
+		benchmarkSearch(b, func(uint64) scheduler.Strategy { return repeat(body.Shutdown) }, body.Shutdown)
+	})
 }
 
 // benchmarkSearch returns what a schedule takes, and a step, in nanoseconds.
@@ -75,6 +79,57 @@ func (n *nobody) Pick(d *scheduler.Decision) int {
 }
 
 func (*nobody) End(*scheduler.Outcome) {}
+
+// repeated is where the first schedules of a reduced search are run once more, with what it picked read off a list: all that a schedule takes but the search.
+type repeated struct {
+	picks [][]byte
+	at    int
+}
+
+const repeatedMax = 20_000
+
+func repeat(body func()) *repeated {
+	m, s, all := scheduler.NewMachine(), scheduler.Exhaustive()(1), new(repeated)
+	for len(all.picks) < repeatedMax {
+		run, ok := s.Next()
+		if !ok {
+			break
+		}
+		l := listed{Diverger: run.(scheduler.Diverger)}
+		m.Run(&l, body, scheduler.Options{Steps: 1000})
+		all.picks = append(all.picks, l.picks)
+	}
+	return all
+}
+
+// listed lists what a run picks.
+type listed struct {
+	scheduler.Diverger
+	picks []byte
+}
+
+func (*listed) Locates() bool { return true }
+
+func (l *listed) Pick(d *scheduler.Decision) int {
+	i := l.Diverger.Pick(d)
+	l.picks = append(l.picks, byte(i))
+	return i
+}
+
+func (r *repeated) Next() (scheduler.Run, bool) {
+	r.at++
+	return &fromList{r.picks[(r.at-1)%len(r.picks)]}, true
+}
+
+type fromList struct{ left []byte }
+
+func (l *fromList) Pick(*scheduler.Decision) int {
+	i := int(l.left[0])
+	l.left = l.left[1:]
+	return i
+}
+
+func (*fromList) End(*scheduler.Outcome) {}
 
 var figures = regexp.MustCompile(`(?m)^Benchmark(?:Search/)?(\S+?)(?:-\d+)?\s+\d+\s+([0-9.]+) ns/op(?:\s+([0-9.]+) ns/step)?`)
 
