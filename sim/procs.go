@@ -55,6 +55,10 @@ const (
 	windowMax = 1024
 )
 
+// windowsAhead is how many windows the others are told at a time, so that they go on while this process joins the last ones, or is late. The last are for
+// nothing.
+const windowsAhead = 3
+
 // startWorker starts process i of n. It runs this very program again, up to this exploration.
 func (x *explorer) startWorker(i, n int) (*worker, error) {
 	self, err := os.Executable()
@@ -229,16 +233,21 @@ func (x *explorer) share() (err error) {
 	defer spare()()
 	x.begun = r.Schedules
 	next, to, size := 0, 0, windowMin
+	var ends []int // of windows that have been told and not joined
 	more := func() {
 		to = min(to+size*n, x.c.Schedules-x.begun)
 		size = min(2*size, windowMax)
+		ends = append(ends, to)
 		for _, w := range workers {
 			w.tell(order{First: first, To: to})
 		}
 	}
-	for more(); x.goesOn(); {
+	for range windowsAhead {
+		more()
+	}
+	for x.goesOn() {
 		windows := make([]window, n)
-		if windows[0], err = x.lane(own, &next, n, to, x.stops); err != nil {
+		if windows[0], err = x.lane(own, &next, n, ends[0], x.stops); err != nil {
 			return err
 		}
 		for i, w := range workers {
@@ -248,7 +257,8 @@ func (x *explorer) share() (err error) {
 			}
 			windows[i+1] = a.Window
 		}
-		more() // so that the others go on meanwhile; it is for nothing if this was the end
+		ends = ends[1:]
+		more()
 		if err := x.join(windows); err != nil {
 			return err
 		}

@@ -121,7 +121,7 @@ type told struct {
 
 // receiveOrders receives what the worker is told. It ends the process as soon as there is nobody to tell it more, whatever else it does.
 func receiveOrders(in *os.File) *told {
-	t := &told{orders: make(chan order)}
+	t := &told{orders: make(chan order, windowsAhead)} // so that it hears at once that it is to stop
 	go func() {
 		for receive := gob.NewDecoder(in); ; {
 			var o order
