@@ -51,6 +51,7 @@ func TestInterleavingsCatchMutants(t *testing.T) {
 			t.Run(m.Name, func(t *testing.T) {
 				cmd := exec.Command(command, "test", "-overlay="+overlay(t, m), "-timeout=120s", "-failfast",
 					"-run", "^(TestContractUnderEveryInterleaving|TestShutdownAgainst)$", ".")
+				cmd.Env = whole()
 				cmd.Dir = root
 				out, err := cmd.CombinedOutput()
 				require.NotContains(t, string(out), "[build failed]", "%s", out)
@@ -79,6 +80,7 @@ func properties(t *testing.T, command string, m Mutant) []string {
 		pattern += "/^" + regexp.QuoteMeta(strings.ReplaceAll(m.Property, " ", "_")) + "$"
 	}
 	cmd := exec.Command(command, "test", "-overlay="+overlay(t, m), "-timeout=120s", "-run", pattern, ".")
+	cmd.Env = whole()
 	cmd.Dir = root
 	out, err := cmd.CombinedOutput()
 	require.NotContains(t, string(out), "[build failed]", "%s", out)
@@ -121,3 +123,6 @@ func TestEveryPropertyCatchesAMutant(t *testing.T) {
 		require.True(t, slices.ContainsFunc(All, func(m Mutant) bool { return m.Property == string(p[1]) }), "%s", p[1])
 	}
 }
+
+// whole is an environment in which loop's properties are held to as many programs, and to as many interleavings, as there are: go test ./... by itself takes fewer.
+func whole() []string { return append(os.Environ(), "LASTCALL_PROGRAMS=300", "LASTCALL_LONG=1") }
