@@ -1,7 +1,5 @@
 package scheduler
 
-import "sync"
-
 // optimal is the search without bounds: of each set of schedules that differ in the order of independent steps only, it runs one.
 //
 // It is Optimal-DPOR with wakeup trees (Abdulla, Aronis, Jonsson, Sagonas: Source Sets, JACM 2017, algorithm 2), and departs from the paper where
@@ -15,22 +13,11 @@ import "sync"
 //   - Each timer is a process of its own, which takes a step when it fires. The clock's move to the next instant depends on everything, and what could have been moved to
 //     is an alternative.
 //   - A verdict ends a run while others could go on. Its last step is taken to depend on everything, so that the others are let go first as well.
-//
-// Next waits while a run is on: what comes next depends on it.
 type optimal struct {
-	mu      sync.Mutex
-	changed sync.Cond
-	begun   bool
-	running bool
-	over    bool
-	partial bool // something was left out: the step limit, fairness, a divergence
-	blocked int  // runs that only repeat what others have run
-	strayed int  // sequences planned that could not be carried out: a fault of the table or of the search
-
+	course
 	finder // nodes: the decisions of the last run, up to the one that the next run takes otherwise
 	next   []*wakeup
 	top    *division // nil where the search is not divided
-	trunk  *Trunk    // nil where it is not shared
 	part   bool      // it is a limb of a shared one,
 	base   int       // and these decisions are not its own
 
@@ -77,9 +64,7 @@ func (s *optimal) String() string { return "exhaustive" }
 func (s *optimal) Next() (Run, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for s.running {
-		s.changed.Wait()
-	}
+	s.await()
 	if s.over {
 		if s.top == nil || !s.top.again() {
 			return nil, false
@@ -92,14 +77,14 @@ func (s *optimal) Next() (Run, bool) {
 }
 
 // Complete reports whether a schedule of every class has been run to its end.
-func (s *optimal) Complete() bool {
+func (s *optimal) Complete() bool { return s.course.Complete() && (s.top == nil || !s.trying()) }
+
+// trying reports whether the parts of the division are counted only.
+func (s *optimal) trying() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.over && !s.partial && s.strayed == 0 && (s.top == nil || !s.top.trial) && (s.trunk == nil || s.trunk.complete())
+	return s.top.trial
 }
-
-// Bounded is false: there is no bound.
-func (s *optimal) Bounded() bool { return false }
 
 // done takes up what a run showed, and goes back to the last decision from which something is left to run.
 func (s *optimal) done(r *optimalRun, o *Outcome) {

@@ -89,9 +89,7 @@ func (l *Limb) Next() (Run, bool) {
 func (l *Limb) News(o *Order, ran int) *News {
 	n := &News{Ran: ran, Known: true, Fork: -1}
 	if s := l.part; s != nil {
-		n.Over, n.Again, n.Partial, n.Blocked, n.Strayed = s.over && !s.again, s.again, s.partial, s.blocked, s.strayed
-		s.partial, s.blocked, s.strayed = false, 0, 0
-		if n.Again {
+		if s.tell(n, s.again); n.Again {
 			s.names.packer(&n.Piece).coarse()
 			return n
 		}
@@ -100,7 +98,7 @@ func (l *Limb) News(o *Order, ran int) *News {
 		}
 		return n
 	}
-	l.search.tell(n, o)
+	l.search.news(n, o)
 	return n
 }
 

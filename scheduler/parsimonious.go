@@ -1,7 +1,5 @@
 package scheduler
 
-import "sync"
-
 // parsimonious is the search without bounds that keeps no wakeup trees: EPOP, of Abdulla, Atig, Das, Jonsson, Sagonas: Parsimonious Optimal Dynamic Partial Order
 // Reduction, CAV 2024.
 //
@@ -20,19 +18,10 @@ import "sync"
 //     looked at although it is in a schedule.
 //   - What sleeps is a schedule whose head might be independent of another's. In the paper those are the reads; here also what else commutes with its like, and all
 //     that replaces a step that uses several objects.
-//
-// Next waits while a run is on: what comes next depends on it.
 type parsimonious struct {
 	finder // nodes: the decisions of the run
 
-	mu      sync.Mutex
-	changed sync.Cond
-	begun   bool
-	running bool
-	over    bool
-	partial bool // something was left out: the step limit, fairness, a divergence
-	blocked int  // runs that only repeat what others have run
-	strayed int  // schedules that could not be carried out: a fault of the table or of the search
+	course
 
 	path  []moment   // what the next run goes along, up to where it takes plan
 	plan  detour     // what it takes there
@@ -40,8 +29,7 @@ type parsimonious struct {
 	older []moment   // what was there
 	carry []sequence // what sleeps there
 
-	trunk *Trunk // nil where the search is not shared, and in
-	limb  *limb  // limbs, which are what shares it
+	limb *limb // what it has as a limb; nil where it is none
 
 	found []reversal // by the run at hand
 	acts  []act      // of those
@@ -99,9 +87,7 @@ func (s *parsimonious) String() string { return "parsimonious" }
 func (s *parsimonious) Next() (Run, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for s.running {
-		s.changed.Wait()
-	}
+	s.await()
 	if s.over {
 		return nil, false
 	}
@@ -109,16 +95,6 @@ func (s *parsimonious) Next() (Run, bool) {
 	s.run.reset(&s.names)
 	return newParsimoniousRun(s), true
 }
-
-// Complete reports whether a schedule of every class has been run to its end.
-func (s *parsimonious) Complete() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.over && !s.partial && s.strayed == 0 && (s.trunk == nil || s.trunk.complete())
-}
-
-// Bounded is false: there is no bound.
-func (s *parsimonious) Bounded() bool { return false }
 
 // ended takes up what a run showed, and finds out what comes next.
 func (s *parsimonious) ended(r *parsimoniousRun, o *Outcome) {

@@ -18,8 +18,8 @@ type wish struct {
 func (s *parsimonious) begin(t *Task) error {
 	u := s.take(t.Search)
 	s.begun, s.limb = true, &limb{base: t.Base, known: t.Known}
-	if u.err == nil && (t.Base > len(s.path)) {
-		u.err = errTrunk
+	if t.Base > len(s.path) {
+		u.fail(errTrunk)
 	}
 	if u.err == nil && len(s.path) > 0 && len(s.plan.acts) == 0 {
 		s.over = !s.next()
@@ -46,11 +46,10 @@ func leftOf(path []moment) bool {
 	return false
 }
 
-// tell tells what came of an order.
-func (s *parsimonious) tell(n *News, o *Order) {
+// news says what came of an order.
+func (s *parsimonious) news(n *News, o *Order) {
 	m := s.limb
-	n.Over, n.Again, n.Partial, n.Blocked, n.Strayed = s.over && !s.again, s.again, s.partial, s.blocked, s.strayed
-	s.partial, s.blocked, s.strayed = false, 0, 0
+	s.tell(n, s.again)
 	k := s.names.packer(&n.Piece)
 	if n.Again {
 		k.coarse()

@@ -7,7 +7,7 @@ type finder struct {
 	names names
 	nodes []*node // the decisions of the run
 	run   execution
-	again bool // the search has to begin anew: a WaitGroup's counter could fall below zero
+	again bool // the search has to begin anew: a WaitGroup's or a RWMutex's counter could fall below zero
 	to    reverser
 	at    int32 // the step that is looked at; the run's length for what waited at its end
 

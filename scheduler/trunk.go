@@ -137,26 +137,6 @@ func (s *parsimonious) Share() *Trunk {
 	return s.trunk
 }
 
-// Shared reports whether there is a trunk.
-func (s *optimal) Shared() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.trunk != nil
-}
-
-// Shared reports whether there is a trunk.
-func (s *parsimonious) Shared() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.trunk != nil
-}
-
-// Limb returns a limb without a task.
-func (s *optimal) Limb() *Limb { return new(Limb) }
-
-// Limb returns a limb without a task.
-func (s *parsimonious) Limb() *Limb { return new(Limb) }
-
 var (
 	_ Sharer = (*optimal)(nil)
 	_ Sharer = (*parsimonious)(nil)

@@ -1,0 +1,51 @@
+package scheduler
+
+import "sync"
+
+// course is how far a search that reduces has come. The two of them have it in common.
+//
+// Next waits while a run is on: what comes next depends on it.
+type course struct {
+	mu      sync.Mutex
+	changed sync.Cond
+	begun   bool
+	running bool
+	over    bool
+	partial bool   // something was left out: the step limit, fairness, a divergence
+	blocked int    // runs that only repeat what others have run
+	strayed int    // plans that could not be carried out: a fault of the table or of the search
+	trunk   *Trunk // nil where the search is not shared, and in limbs, which are what shares it
+}
+
+// await waits until no run is on. The caller holds mu.
+func (c *course) await() {
+	for c.running {
+		c.changed.Wait()
+	}
+}
+
+// Complete reports whether a schedule of every class has been run to its end.
+func (c *course) Complete() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.over && !c.partial && c.strayed == 0 && (c.trunk == nil || c.trunk.complete())
+}
+
+// Bounded is false: there is no bound.
+func (c *course) Bounded() bool { return false }
+
+// Shared reports whether there is a trunk.
+func (c *course) Shared() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.trunk != nil
+}
+
+// Limb returns a limb without a task.
+func (c *course) Limb() *Limb { return new(Limb) }
+
+// tell tells of a limb what has come of it since it was last told.
+func (c *course) tell(n *News, again bool) {
+	n.Over, n.Again, n.Partial, n.Blocked, n.Strayed = c.over && !again, again, c.partial, c.blocked, c.strayed
+	c.partial, c.blocked, c.strayed = false, 0, 0
+}
