@@ -190,6 +190,23 @@ func TestLost(t *testing.T) {
 	}
 }
 
+// TestBegunTwice has a program of which a class was begun twice once: a select was planned before a step that the case it would take does not depend on.
+// (The parsimonious search still begins two of it a second time.)
+func TestBegunTwice(t *testing.T) {
+	var p program
+	for _, g := range []string{"trysend 0, select default, trysend 0", "send 0, select default", "select default, trysend 0"} {
+		p.Goroutines = append(p.Goroutines, named(t, g))
+	}
+	x := &comparison{m: scheduler.NewMachine()}
+	want, ok := search(x.m, scheduler.DepthFirst(), p, oracleMax)
+	if !ok {
+		t.Fatal("too large for brute force")
+	}
+	if err := x.hold(p, engine{"exhaustive", scheduler.Exhaustive()}, want); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestUnpairedRUnlock: RLock and RUnlock commute, unless an RUnlock has no RLock of its own that comes before it in any order.
 func TestUnpairedRUnlock(t *testing.T) {
 	m := scheduler.NewMachine()
