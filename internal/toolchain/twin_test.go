@@ -348,7 +348,7 @@ func TestTwinUnderRace(t *testing.T) {
 func TestTwinFuzzing(t *testing.T) {
 	slow(t)
 	d := newDownstream(t)
-	out := d.fine(d.command("test", "-fuzz=FuzzDouble", "-fuzztime=5s", "."), "now fuzzing with")
+	out := d.fine(d.command("test", "-fuzz=FuzzDouble", "-fuzztime=20000x", "."), "now fuzzing with")
 	// The branch for negative numbers is found by coverage only.
 	if !regexp.MustCompile(`new interesting: [1-9]`).MatchString(out) {
 		t.Errorf("no coverage guides the fuzzer:\n%s", out)
