@@ -122,6 +122,25 @@ func frequency(t *testing.T, m *model, s *walks, l *learned, n int) float64 {
 	return float64(failed) / float64(n)
 }
 
+// TestSURWOwnMemory: what only one process uses is not drawn, so with ten steps on memory of its own beside each of the others a lost update is found as often.
+func TestSURWOwnMemory(t *testing.T) {
+	m := lostUpdate(2)
+	m.init = make([]int, 4)
+	for p, code := range m.procs {
+		own := make(proc, 10)
+		for i := range own {
+			own[i] = put(2+p, 1)
+		}
+		m.procs[p] = slices.Concat(own, code[:1], own, code[1:])
+	}
+	const n, want = 20000, 2. / 3
+	l := lowestProfile(m)
+	got := frequency(t, m, newSURW(6, l), l, n)
+	if off := 4 * math.Sqrt(want*(1-want)/n); math.Abs(got-want) > off {
+		t.Errorf("finds it with probability %.4f, want %.4f within %.4f", got, want, off)
+	}
+}
+
 // TestSURWByObject takes apart with which probability SURW finds the bug of reorder(10,10), for which another simulation has 0.2112:
 // here it is 0.325.
 //

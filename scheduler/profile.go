@@ -41,6 +41,7 @@ type profile struct {
 	index map[uint64]int32 // goroutine identity to the place in who; looked up, never ranged over
 	who   []profiled
 	objs  []int32            // steps on each object
+	users []int32            // for each object the place in who of the goroutine that used it, or several
 	by    map[site]int32     // which object an operation used
 	on    map[[2]int32]int32 // steps of a goroutine and its descendants on an object
 	local []int32            // this run's objects to the place in objs, plus 1
@@ -118,6 +119,9 @@ func (p *profile) goroutine(e *Event) int32 {
 	return g
 }
 
+// several stands for more than one goroutine.
+const several = -1
+
 // touch counts a step of goroutine g on an object.
 func (p *profile) touch(g int32, e *Event) {
 	for int(e.Obj) >= len(p.local) {
@@ -127,12 +131,16 @@ func (p *profile) touch(g int32, e *Event) {
 	if o < 0 {
 		o = int32(len(p.objs))
 		p.objs = append(p.objs, 0)
+		p.users = append(p.users, g)
 		p.local[e.Obj] = o + 1
 	}
 	if _, seen := p.by[site{e.ID, e.N}]; !seen {
 		p.by[site{e.ID, e.N}] = o
 	}
 	p.objs[o]++
+	if p.users[o] != g {
+		p.users[o] = several
+	}
 	for a := g; a >= 0; a = p.who[a].parent {
 		p.on[[2]int32{a, o}]++
 	}

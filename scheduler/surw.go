@@ -8,8 +8,8 @@ package scheduler
 // Before a step on the object it is decided whose that shall be, in proportion to the steps on it that goroutines have
 // left, their descendants' included; others wait before theirs until it is done. Where only such can go on, it is decided anew.
 //
-// Where it departs from the paper: any object can be drawn, locks and channels too, since they are what Go programs
-// share (the artifact draws memory); it is recognised by the operations that touched it in the profile run; a goroutine
+// Where it departs from the paper: any object can be drawn that several goroutines used, locks and channels too, since they are what Go
+// programs share (the artifact draws memory that half of the threads used); it is recognised by the operations that touched it in the profile run; a goroutine
 // that yields or spins makes the next step's owner be decided anew, since it may wait for one that was made to wait;
 // alternatives, fairness and the clock are as [Random] has them.
 func SURW(seed uint64) Strategy { return newSURW(seed, new(learned)) }
@@ -48,17 +48,22 @@ func (w *surw) begin(r *rng, p *profile) {
 	w.delta = w.object()
 }
 
-// object draws the object.
+// object draws the object. How one goroutine's steps on what nobody else uses are interleaved is no question.
 func (w *surw) object() int32 {
-	sum := 0
-	for _, n := range w.profile.objs {
-		sum += int(n)
+	p, sum := w.profile, 0
+	for o, n := range p.objs {
+		if p.users[o] == several {
+			sum += int(n)
+		}
 	}
 	if sum == 0 {
 		return -1
 	}
 	v := w.rng.below(sum)
-	for o, n := range w.profile.objs {
+	for o, n := range p.objs {
+		if p.users[o] != several {
+			continue
+		}
 		if v -= int(n); v < 0 {
 			return int32(o)
 		}
