@@ -6,7 +6,7 @@ const queueSize = 20
 
 // queue hands numbers over one at a time, and expects the n-th to be taken in the n-th round.
 func queue() {
-	var l sync.Mutex
+	var l lock
 	var elements, stored [queueSize + 1]shared
 	var head, tail, amount, enqueue, dequeue shared
 	enqueue.Store(1)
@@ -29,7 +29,7 @@ func queue() {
 		}
 		return x
 	}
-	go func() {
+	spawn(func() {
 		l.Lock()
 		put(0)
 		stored[0].Store(0)
@@ -47,8 +47,8 @@ func queue() {
 			}
 			l.Unlock()
 		}
-	}()
-	go func() {
+	})
+	spawn(func() {
 		for i := range queueSize {
 			l.Lock()
 			if dequeue.Load() == 1 {
@@ -58,17 +58,17 @@ func queue() {
 			}
 			l.Unlock()
 		}
-	}()
+	})
 }
 
 const stackSize = 10
 
 // stack pops whenever something was pushed ever.
 func stack() {
-	var l sync.Mutex
+	var l lock
 	var elements [stackSize]shared
 	var top, flag shared
-	go func() {
+	spawn(func() {
 		for i := range int32(stackSize) {
 			l.Lock()
 			assert(top.Load() != stackSize)
@@ -77,8 +77,8 @@ func stack() {
 			flag.Store(1)
 			l.Unlock()
 		}
-	}()
-	go func() {
+	})
+	spawn(func() {
 		for range stackSize {
 			l.Lock()
 			if flag.Load() == 1 {
@@ -88,23 +88,23 @@ func stack() {
 			}
 			l.Unlock()
 		}
-	}()
+	})
 }
 
 // stringBuffer is JDK 1.4's append, which takes the other's length and its characters under two locks.
 func stringBuffer() {
-	var l, own sync.Mutex
+	var l, own lock
 	var count shared
 	count.Store(3)
-	go func() {
+	spawn(func() {
 		l.Lock() // erase(0, 3)
 		count.inc(-3)
 		l.Unlock()
 		l.Lock() // append("abc")
 		count.inc(3)
 		l.Unlock()
-	}()
-	go func() {
+	})
+	spawn(func() {
 		own.Lock()
 		l.Lock() // length()
 		n := count.Load()
@@ -113,13 +113,13 @@ func stringBuffer() {
 		assert(n <= count.Load())
 		l.Unlock()
 		own.Unlock()
-	}()
+	})
 }
 
 // boundedBuffer has a Get that lets the lock go between its wait and its taking.
 func boundedBuffer() {
 	const size, each = 3, 4
-	var l sync.Mutex
+	var l lock
 	var head, rear, waitPut, waitGet shared
 	var buffer [size]shared
 	notFull, notEmpty := sync.NewCond(&l), sync.NewCond(&l)
@@ -135,35 +135,31 @@ func boundedBuffer() {
 		}
 		waiting.inc(-1)
 	}
-	for range 2 {
-		go func() {
-			for i := range int32(each) {
-				l.Lock()
-				wait(notFull, &waitPut, full)
-				buffer[rear.Load()].Store(i)
-				rear.Store((rear.Load() + 1) % size)
-				if waitGet.Load() > 0 {
-					notEmpty.Signal()
-				}
-				l.Unlock()
+	several(2, func() {
+		for i := range int32(each) {
+			l.Lock()
+			wait(notFull, &waitPut, full)
+			buffer[rear.Load()].Store(i)
+			rear.Store((rear.Load() + 1) % size)
+			if waitGet.Load() > 0 {
+				notEmpty.Signal()
 			}
-		}()
-	}
-	for range 2 {
-		go func() {
-			for range each {
-				l.Lock()
-				wait(notEmpty, &waitGet, empty)
-				l.Unlock() // the bug
-				l.Lock()
-				assert(!empty())
-				buffer[head.Load()].Load()
-				head.Store((head.Load() + 1) % size)
-				if waitPut.Load() > 0 {
-					notFull.Signal()
-				}
-				l.Unlock()
+			l.Unlock()
+		}
+	})
+	several(2, func() {
+		for range each {
+			l.Lock()
+			wait(notEmpty, &waitGet, empty)
+			l.Unlock() // the bug
+			l.Lock()
+			assert(!empty())
+			buffer[head.Load()].Load()
+			head.Store((head.Load() + 1) % size)
+			if waitPut.Load() > 0 {
+				notFull.Signal()
 			}
-		}()
-	}
+			l.Unlock()
+		}
+	})
 }

@@ -11,10 +11,11 @@
 //   - The body starts the goroutines and returns; there is no join, for a bubble ends when all of it has ended. Programs that check at
 //     the end wait with a WaitGroup, one object that all of them use.
 //   - A go statement and a goroutine's end are steps.
-//   - Locks are objects like any other. The published tools see the memory that a lock lies in, in ways that depend on the C library.
+//   - Local variables are no steps, and a lock that is released is anybody's. For the tool of the SURW artifact they are, and it is handed on: with the
+//     build tag artifact the programs take such steps, so that the strategies can be held to its figures without what differs in the programs.
 //   - Of the state that two of the work-stealing queues write down for a model checker there is what their bug is in.
 //
 // The table in docs/exploration.md is made by
 //
-//	go test -timeout 2h ./internal/sctbench -run Table -args -trials 200 -write
+//	go test -timeout 2h ./internal/sctbench -run Table -v -args -trials 200
 package sctbench

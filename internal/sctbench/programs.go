@@ -1,10 +1,5 @@
 package sctbench
 
-import (
-	"sync"
-	"sync/atomic"
-)
-
 // A Program is a body with a bug.
 type Program struct {
 	Name string
@@ -46,9 +41,6 @@ func Programs() []Program {
 	}
 }
 
-// A shared variable: each access is a step.
-type shared struct{ atomic.Int32 }
-
 // inc is C's v += by, which is a load and a store.
 func (v *shared) inc(by int32) { v.Store(v.Load() + by) }
 
@@ -65,17 +57,13 @@ func assert(ok bool) {
 func reorder(setters, checkers int) func() {
 	return func() {
 		var a, b shared
-		for range setters {
-			go func() {
-				a.Store(1)
-				b.Store(-1)
-			}()
-		}
-		for range checkers {
-			go func() {
-				assert(a.Load() == 0 && b.Load() == 0 || a.Load() == 1 && b.Load() == -1)
-			}()
-		}
+		several(setters, func() {
+			a.Store(1)
+			b.Store(-1)
+		})
+		several(checkers, func() {
+			assert(a.Load() == 0 && b.Load() == 0 || a.Load() == 1 && b.Load() == -1)
+		})
 	}
 }
 
@@ -84,33 +72,29 @@ func reorder(setters, checkers int) func() {
 //go:noinline
 func twoStage(writers, readers int) func() {
 	return func() {
-		var l1, l2 sync.Mutex
+		var l1, l2 lock
 		var d1, d2 shared
-		for range writers {
-			go func() {
-				l1.Lock()
-				d1.Store(1)
+		several(writers, func() {
+			l1.Lock()
+			d1.Store(1)
+			l1.Unlock()
+			l2.Lock()
+			d2.Store(d1.Load() + 1)
+			l2.Unlock()
+		})
+		several(readers, func() {
+			l1.Lock()
+			if d1.Load() == 0 {
 				l1.Unlock()
-				l2.Lock()
-				d2.Store(d1.Load() + 1)
-				l2.Unlock()
-			}()
-		}
-		for range readers {
-			go func() {
-				l1.Lock()
-				if d1.Load() == 0 {
-					l1.Unlock()
-					return
-				}
-				t1 := d1.Load()
-				l1.Unlock()
-				l2.Lock()
-				t2 := d2.Load()
-				l2.Unlock()
-				assert(t2 == t1+1)
-			}()
-		}
+				return
+			}
+			t1 := d1.Load()
+			l1.Unlock()
+			l2.Lock()
+			t2 := d2.Load()
+			l2.Unlock()
+			assert(t2 == t1+1)
+		})
 	}
 }
 
@@ -119,55 +103,53 @@ func twoStage(writers, readers int) func() {
 //go:noinline
 func wrongLock(others int) func() {
 	return func() {
-		var l, other sync.Mutex
+		var l, other lock
 		var d shared
-		go func() {
+		spawn(func() {
 			l.Lock()
 			x := d.Load()
 			d.inc(1)
 			assert(d.Load() == x+1)
 			l.Unlock()
-		}()
-		for range others {
-			go func() {
-				other.Lock()
-				d.inc(1)
-				other.Unlock()
-			}()
-		}
+		})
+		several(others, func() {
+			other.Lock()
+			d.inc(1)
+			other.Unlock()
+		})
 	}
 }
 
 // account has a check that holds as long as it does not come last.
 func account() {
-	var l sync.Mutex
+	var l lock
 	var balance, deposited, withdrawn shared
 	balance.Store(1)
 	const x, y, z = 1, 2, 4
-	go func() {
+	spawn(func() {
 		l.Lock()
 		if deposited.Load() == 1 && withdrawn.Load() == 1 {
 			assert(balance.Load() == x-y-z)
 		}
 		l.Unlock()
-	}()
-	go func() {
+	})
+	spawn(func() {
 		l.Lock()
 		balance.inc(y)
 		deposited.Store(1)
 		l.Unlock()
-	}()
-	go func() {
+	})
+	spawn(func() {
 		l.Lock()
 		balance.inc(-z)
 		withdrawn.Store(1)
 		l.Unlock()
-	}()
+	})
 }
 
 // bluetooth is the driver of KISS (Qadeer, Wu, PLDI 2004), which stops while an operation begins.
 func bluetooth() {
-	var l sync.Mutex
+	var l lock
 	var pending, stopping, event, stopped shared
 	pending.Store(1)
 	decrement := func() {
@@ -179,14 +161,14 @@ func bluetooth() {
 			event.Store(1)
 		}
 	}
-	go func() {
+	spawn(func() {
 		stopping.Store(1)
 		decrement()
 		if event.Load() == 1 {
 			stopped.Store(1)
 		}
-	}()
-	go func() {
+	})
+	spawn(func() {
 		if stopping.Load() == 0 {
 			l.Lock()
 			pending.inc(1)
@@ -194,66 +176,68 @@ func bluetooth() {
 			assert(stopped.Load() == 0)
 		}
 		decrement()
-	}()
+	})
 }
 
 func tokenRing() {
-	var l sync.Mutex
+	var l lock
 	var x1, x2, x3, f1, f2, f3 shared
 	x1.Store(1)
 	x2.Store(2)
 	x3.Store(1)
-	locked := func(f func()) {
-		l.Lock()
-		f()
-		l.Unlock()
+	locked := func(f func()) func() {
+		return func() {
+			l.Lock()
+			f()
+			l.Unlock()
+		}
 	}
-	go locked(func() {
+	spawn(locked(func() {
 		x1.Store((x3.Load() + 1) % 4)
 		f1.Store(1)
-	})
-	go locked(func() {
+	}))
+	spawn(locked(func() {
 		x2.Store(x1.Load())
 		f2.Store(1)
-	})
-	go locked(func() {
+	}))
+	spawn(locked(func() {
 		x3.Store(x2.Load())
 		f3.Store(1)
-	})
-	go locked(func() {
+	}))
+	spawn(locked(func() {
 		if f1.Load() == 1 && f2.Load() == 1 && f3.Load() == 1 {
 			assert(x1.Load() == x2.Load() && x2.Load() == x3.Load())
 		}
-	})
+	}))
 }
 
 func lazy() {
-	var l sync.Mutex
+	var l lock
 	var d shared
-	go func() {
+	spawn(func() {
 		l.Lock()
 		assert(d.Load() < 3)
 		l.Unlock()
-	}()
+	})
 	for _, by := range []int32{2, 1} {
-		go func() {
+		spawn(func() {
 			l.Lock()
 			d.inc(by)
 			l.Unlock()
-		}()
+		})
 	}
 }
 
 func deadlock() {
-	var a, b sync.Mutex
+	var a, b lock
 	var counter shared
-	both := func(first, second *sync.Mutex, by int32) {
+	both := func(first, second *lock, by int32) {
 		first.Lock()
 		second.Lock()
 		counter.inc(by)
 		second.Unlock()
 		first.Unlock()
 	}
-	go both(&a, &b, 1)
-	go both(&b, &a, -1)
+	spawn(func() { both(&a, &b, 1) })
+	spawn(func() { both(&b, &a, -1) })
 }

@@ -31,7 +31,7 @@ func (c workSteal) run() {
 	var wg sync.WaitGroup
 	for s := range int32(c.stealers) {
 		wg.Add(1)
-		go func() {
+		spawn(func() {
 			defer wg.Done()
 			q.state.push(s + 1)
 			for range stealAttempts {
@@ -41,10 +41,10 @@ func (c workSteal) run() {
 				}
 			}
 			q.state.pop(s + 1)
-		}()
+		})
 	}
 	wg.Add(1)
-	go func() {
+	spawn(func() {
 		defer wg.Done()
 		pop := func() {
 			q.state.peek(0)
@@ -67,7 +67,7 @@ func (c workSteal) run() {
 				pop()
 			}
 		}
-	}()
+	})
 	wg.Wait()
 	for i := range items {
 		assert(items[i].Load() == 1)
@@ -77,7 +77,7 @@ func (c workSteal) run() {
 // stealQueue belongs to one goroutine, which pushes and pops at its tail; others steal at its head.
 type stealQueue struct {
 	interlocked bool
-	mutex       sync.Mutex
+	mutex       lock
 	spin        atomic.Int32
 	head, tail  shared
 	room        int32 // 1 is the bug: the mask alone is the most that leaves a thief its place

@@ -1,0 +1,68 @@
+//go:build artifact
+
+package sctbench
+
+import "sync/atomic"
+
+// With this tag the programs take the steps that they take in C under the tool of the SURW artifact, as far as its source tells (instrument.sh, src/main.zig):
+//   - An access of memory is a step unless its address is formed from the stack pointer. So local variables of code that is not optimised are steps too.
+//   - A lock that is held can be asked for, which is a step, and puts whoever did in a line. A lock that is released is handed to one of the line, so that
+//     its last holder cannot have it back at once. (There the strategy chooses who gets it; here it is the first.)
+var (
+	ownOfAccess = 2 // steps on memory of a thread's own for each access of a shared variable
+	ownOfLoop   = 8 // each time round a loop in which main starts threads: the counter, the bound, the array, the error
+)
+
+// own takes n steps that concern nobody else.
+//
+//go:noinline
+func own(n int) {
+	v := new(atomic.Int32)
+	for range n {
+		v.Load()
+	}
+}
+
+type shared struct{ v atomic.Int32 }
+
+func (s *shared) Load() int32   { own(ownOfAccess); return s.v.Load() }
+func (s *shared) Store(v int32) { own(ownOfAccess); s.v.Store(v) }
+
+type lock struct {
+	word atomic.Int32
+	held bool
+	line []chan struct{}
+}
+
+func (l *lock) Lock() {
+	own(ownOfAccess)
+	l.word.Load()
+	if !l.held {
+		l.held = true
+		return
+	}
+	mine := make(chan struct{}, 1)
+	l.line = append(l.line, mine)
+	<-mine
+}
+
+func (l *lock) Unlock() {
+	own(ownOfAccess)
+	l.word.Store(0)
+	if len(l.line) == 0 {
+		l.held = false
+		return
+	}
+	next := l.line[0]
+	l.line = l.line[1:]
+	next <- struct{}{}
+}
+
+func spawn(f func()) { go f() }
+
+func several(n int, f func()) {
+	for range n {
+		own(ownOfLoop)
+		go f()
+	}
+}

@@ -1,0 +1,23 @@
+//go:build !artifact
+
+package sctbench
+
+import (
+	"sync"
+	"sync/atomic"
+)
+
+// A shared variable: each access is a step.
+type shared struct{ atomic.Int32 }
+
+type lock struct{ sync.Mutex }
+
+// spawn starts a goroutine.
+func spawn(f func()) { go f() }
+
+// several starts n goroutines in a loop.
+func several(n int, f func()) {
+	for range n {
+		go f()
+	}
+}
