@@ -6,7 +6,10 @@ import (
 )
 
 // Lanes is how many parts of a shared search are run at a time, by however many processes there are: so it makes no difference how many.
-const Lanes = 4
+const Lanes = 8
+
+// shifts is how many groups the lanes are in, by turns.
+const shifts = 2
 
 // A lane runs windowMin schedules at a time, then twice as many each time up to windowMax.
 const (
@@ -38,7 +41,9 @@ type Sharer interface {
 //
 // Of a search that is divided, and of one that was begun by wakeup trees, the parts are run as they are, each by one limb.
 //
-// All goes in rounds in which each lane runs some schedules. What a round comes to hangs on the one before alone.
+// The lanes are in two shifts, and each shift goes in rounds in which each of its lanes runs some schedules. What comes of a round is taken up when the
+// shift's next one begins, which is after a round of the other has begun: so a process that is done with what it has to do in the one goes on
+// with the other, and what is run does not hang on who was done first.
 type Trunk struct {
 	of      *optimal // whose parts they are; nil where there are none
 	names   names
@@ -46,6 +51,7 @@ type Trunk struct {
 	rests   []rest  // that wait
 	plans   []intent
 	lanes   [Lanes]lanes
+	turn    int // the shift whose next round begins before the other's does
 	window  int
 	behind  float64 // an estimate of what is, but for the lanes
 	partial bool
@@ -86,6 +92,8 @@ type lanes struct {
 	news   []*News
 	ended  bool // the last of them is the last of this limb
 	left   int  // schedules of this round
+	asked  int  // of these, in an order whose news are to come
+	void   bool // those news are of no use
 	ran    int  // schedules since it has the limb
 	split  bool
 	fork   int // the first step at which it has something to give over; -1
@@ -169,45 +177,75 @@ func (t *Trunk) estimate() float64 {
 	return done / max(all, 1)
 }
 
-// Round says what each lane does next, at most so many schedules in all. It says nothing when the search is over. News of every order are to be
-// taken before the next one.
-func (t *Trunk) Round(most int) (orders []Order) {
-	if !t.underWay() {
-		t.begin()
+// Round says what lanes of a shift do next, so that with what has been ordered before it comes to at most so many schedules. It says nothing where that is up to news of
+// an order that are to come, and where the search is over. It is called again when it has said something, to have two rounds under way, and when all news of one are taken.
+func (t *Trunk) Round(most int) (orders []Order, err error) {
+	for i := range t.lanes {
+		most -= t.lanes[i].asked
 	}
+	for range shifts {
+		if !t.underWay(t.turn) {
+			if err := t.takeUp(t.turn); err != nil {
+				return nil, err
+			}
+			t.begin(t.turn)
+			t.turn = (t.turn + 1) % shifts
+		}
+		if orders = t.orders(most); len(orders) > 0 || t.underWay(t.turn) {
+			break
+		}
+	}
+	return orders, nil
+}
+
+// orders are for all that is left to do and has not been ordered.
+func (t *Trunk) orders(most int) (all []Order) {
 	for i := range t.lanes {
 		l := &t.lanes[i]
-		if n := min(l.left, most); n > 0 {
+		if n := min(l.left, most); n > 0 && l.asked == 0 {
 			most -= n
-			orders = append(orders, Order{Lane: i, Task: l.task, Split: l.split && n == l.left, Runs: n})
+			l.asked = n
+			all = append(all, Order{Lane: i, Task: l.task, Split: l.split && n == l.left, Runs: n})
 			l.task = nil
 		}
 	}
-	return orders
+	return all
 }
 
-func (t *Trunk) underWay() bool {
-	return slices.ContainsFunc(t.lanes[:], func(l lanes) bool { return l.left > 0 })
+// shift returns the numbers of a shift's lanes.
+func shift(s int) (lanes []int) {
+	for i := s; i < Lanes; i += shifts {
+		lanes = append(lanes, i)
+	}
+	return lanes
 }
 
-// begin begins a round: lanes that have nothing to do are given a part that waits, and others are asked to give some over.
-func (t *Trunk) begin() {
-	t.window = min(max(2*t.window, windowMin), windowMax)
+func (t *Trunk) underWay(s int) bool {
+	return slices.ContainsFunc(shift(s), func(i int) bool { return t.lanes[i].left > 0 || t.lanes[i].void })
+}
+
+// begin begins a round of a shift: lanes that have nothing to do are given a part that waits, and others are asked to give some over.
+func (t *Trunk) begin(s int) {
+	if s == 0 {
+		t.window = min(max(2*t.window, windowMin), windowMax)
+	}
 	wanted := spare - len(t.parts)
 	var may []*lanes
-	for i := range t.lanes {
+	for _, i := range shift(s) {
 		l := &t.lanes[i]
 		if !l.busy {
 			t.issue(i)
 		}
-		switch {
-		case !l.busy:
-			wanted++
-		case l.fork >= 0 && (l.ran >= windowMax/2 || l.ran > 0 && t.window < windowMax):
+		if l.busy && l.fork >= 0 && (l.ran >= windowMax/2 || l.ran > 0 && t.window < windowMax) {
 			may = append(may, l)
 		}
 		if l.busy {
 			l.left = t.window
+		}
+	}
+	for i := range t.lanes {
+		if !t.lanes[i].busy {
+			wanted++
 		}
 	}
 	wanted -= len(t.rests) + len(t.plans)

@@ -11,6 +11,7 @@ type trunkPosition struct {
 	Plans   []planPosition `json:"plans,omitempty"`
 	Lanes   []lanePosition `json:"lanes"`
 	Divided bool           `json:"divided"`
+	Turn    int            `json:"turn"`
 	Window  int            `json:"window"`
 	Behind  float64        `json:"behind"`
 	Partial bool           `json:"partial"`
@@ -63,7 +64,7 @@ func (t *Trunk) Stands() (orders []Order) {
 }
 
 func (t *Trunk) position() (*trunkPosition, error) {
-	p := &trunkPosition{Parts: t.parts, Divided: t.of != nil, Window: t.window, Behind: t.behind, Partial: t.partial, Blocked: t.blocked, Strayed: t.strayed}
+	p := &trunkPosition{Parts: t.parts, Divided: t.of != nil, Turn: t.turn, Window: t.window, Behind: t.behind, Partial: t.partial, Blocked: t.blocked, Strayed: t.strayed}
 	k := t.names.packer(&p.Piece)
 	k.coarse()
 	numbers := map[*knot]int{}
@@ -98,7 +99,7 @@ func (t *Trunk) position() (*trunkPosition, error) {
 		if l.task == nil {
 			q.Task = l.stand
 		}
-		if l.busy && q.Task == nil && !l.ended {
+		if l.asked > 0 || l.busy && q.Task == nil && !l.ended {
 			return nil, errors.New("scheduler: the position of a search that others run as well, and where they stand is not known")
 		}
 		p.Lanes = append(p.Lanes, q)
@@ -114,7 +115,7 @@ func (p *trunkPosition) trunk(s *optimal) (*Trunk, error) {
 		return nil, errTrunk
 	}
 	t := newTrunk(s)
-	t.parts, t.window, t.behind, t.partial, t.blocked, t.strayed = p.Parts, p.Window, p.Behind, p.Partial, p.Blocked, p.Strayed
+	t.parts, t.turn, t.window, t.behind, t.partial, t.blocked, t.strayed = p.Parts, p.Turn, p.Window, p.Behind, p.Partial, p.Blocked, p.Strayed
 	u := t.names.unpacker(&p.Piece)
 	var knots []*knot
 	at := func(i int) *knot {
@@ -146,7 +147,7 @@ func (p *trunkPosition) trunk(s *optimal) (*Trunk, error) {
 		}
 		t.plans = append(t.plans, intent{u.detour(&q.Detour), at(q.At), q.Weight})
 	}
-	if len(p.Lanes) != Lanes {
+	if len(p.Lanes) != Lanes || p.Turn < 0 || p.Turn >= shifts {
 		return nil, errTrunk
 	}
 	for i := range p.Lanes {

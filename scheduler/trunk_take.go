@@ -4,19 +4,24 @@ import "errors"
 
 // What comes of limbs.
 
-// Take takes up what came of an order.
-func (t *Trunk) Take(lane int, n *News) error {
+// Take takes the news of an order. They are taken up when the next round of the lane's shift begins.
+func (t *Trunk) Take(lane int, n *News) {
 	l := &t.lanes[lane]
+	l.asked = 0
+	if l.void {
+		l.void = false
+		return
+	}
 	l.news, l.stand, l.left = append(l.news, n), n.Stand, l.left-n.Ran
 	if n.Over || n.Again {
 		l.left, l.ended = 0, true
 	}
-	if t.underWay() {
-		return nil
-	}
-	// It is taken up in the order of lanes, so that it makes no difference where the round was stopped.
+}
+
+// takeUp takes up what came of a shift's round, in the order of lanes, so that it makes no difference where the round was stopped.
+func (t *Trunk) takeUp(s int) error {
 	again := false
-	for i := range t.lanes {
+	for _, i := range shift(s) {
 		l := &t.lanes[i]
 		news := l.news
 		l.news = nil
@@ -107,7 +112,10 @@ func (t *Trunk) restart() {
 }
 
 func (t *Trunk) clear() {
-	t.parts, t.rests, t.plans, t.lanes, t.behind = nil, nil, nil, [Lanes]lanes{}, 0
+	t.parts, t.rests, t.plans, t.behind = nil, nil, nil, 0
+	for i := range t.lanes {
+		t.lanes[i] = lanes{asked: t.lanes[i].asked, void: t.lanes[i].asked > 0}
+	}
 }
 
 var errTrunk = errors.New("scheduler: the position of an exhaustive search: its parts do not fit together")

@@ -32,11 +32,12 @@ type sharing struct {
 	limbs [Lanes]*Limb
 	runs  [Lanes][]uint64 // classes
 	kinds map[uint64]string
-	most  int // lanes at work at one time
+	most  int // lanes with a limb at one time
 	tasks int
 	made  int
 	stop  func() bool
-	shard [2]int // of how many
+	first func() int // which of two rounds that are under way is carried out first; nil for one at a time
+	shard [2]int     // of how many
 }
 
 // sharer is a search that can be shared.
@@ -87,9 +88,7 @@ func (h *sharing) order(trunk *Trunk, o Order) (stopped bool) {
 		}
 		h.kinds[out.Class] = out.Kind
 	}
-	if err := trunk.Take(o.Lane, sent(h.t, l.News(&o, ran))); err != nil {
-		h.t.Fatal(err)
-	}
+	trunk.Take(o.Lane, sent(h.t, l.News(&o, ran)))
 	return stopped
 }
 
@@ -105,19 +104,45 @@ func (h *sharing) all() {
 			}
 			continue
 		}
-		orders := trunk.Round(1 << 30)
-		if len(orders) == 0 {
+		rounds := [][]Order{h.round(trunk)}
+		if len(rounds[0]) == 0 {
 			return
 		}
-		h.most = max(h.most, len(orders))
 		stopped := false
-		for _, o := range orders {
-			stopped = h.order(trunk, o) || stopped
+		for len(rounds) > 0 {
+			if h.first != nil && len(rounds) == 1 && !stopped {
+				if more := h.round(trunk); len(more) > 0 {
+					rounds = append(rounds, more)
+				}
+			}
+			i := 0
+			if len(rounds) > 1 {
+				i = h.first()
+			}
+			for _, o := range rounds[i] {
+				stopped = h.order(trunk, o) || stopped
+			}
+			rounds = slices.Delete(rounds, i, i+1)
 		}
 		if stopped {
 			trunk = h.another(trunk)
 		}
 	}
+}
+
+func (h *sharing) round(trunk *Trunk) []Order {
+	orders, err := trunk.Round(1 << 30)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	busy := 0
+	for i := range trunk.lanes {
+		if trunk.lanes[i].busy {
+			busy++
+		}
+	}
+	h.most = max(h.most, busy)
+	return orders
 }
 
 // another process goes on.
@@ -224,9 +249,16 @@ func TestShareRandom(t *testing.T) {
 		stopped.stop = func() bool { return r.IntN(4) == 0 }
 		stopped.all()
 		stopped.check(want, alone.Complete())
+		two := newSharing(t, m)
+		two.first = func() int { return r.IntN(2) }
+		two.all()
+		two.check(want, alone.Complete())
 		for i := range h.runs {
 			if !slices.Equal(h.runs[i], stopped.runs[i]) {
 				t.Errorf("%v: lane %d runs other schedules after a stop", m.procs, i)
+			}
+			if !slices.Equal(h.runs[i], two.runs[i]) {
+				t.Errorf("%v: lane %d runs other schedules where two rounds are under way", m.procs, i)
 			}
 		}
 	}
@@ -256,7 +288,7 @@ func TestShareBegun(t *testing.T) {
 				}
 				h.kinds[out.Class] = out.Kind
 			}
-			h.stop = func() bool { return r.IntN(6) == 0 }
+			h.stop, h.first = func() bool { return r.IntN(6) == 0 }, func() int { return r.IntN(2) }
 			h.all()
 			if failing := slices.ContainsFunc(values(want), func(kind string) bool { return kind != "" && kind != KindDeadlock }); !failing {
 				h.check(want, alone.Complete())
@@ -287,7 +319,7 @@ func TestShareShards(t *testing.T) {
 			h := newSharing(t, m)
 			h.kinds = got // none twice
 			h.s.(Sharder).Shard(i, 3)
-			h.stop = func() bool { return r.IntN(8) == 0 }
+			h.stop, h.first = func() bool { return r.IntN(8) == 0 }, func() int { return r.IntN(2) }
 			h.shard = [2]int{i, 3}
 			h.all()
 			if !h.s.Complete() {

@@ -1,8 +1,13 @@
 package sim
 
-import "github.com/lastcall-go/lastcall/scheduler"
+import (
+	"cmp"
+	"slices"
 
-// An exhaustive search is shared between processes as a [scheduler.Trunk] says: in each round each lane's limb runs some schedules. Which process a limb is in makes no
+	"github.com/lastcall-go/lastcall/scheduler"
+)
+
+// An exhaustive search is shared between processes as a [scheduler.Trunk] says: in each round some lanes' limbs run some schedules. Which process a limb is in makes no
 // difference to what comes of it, so it makes none how many there are.
 
 // limbs are those of this process.
@@ -55,15 +60,23 @@ func (x *explorer) carryOut(l *limbs, orders []scheduler.Order, stop func() bool
 // crew is all processes that run limbs, this one included.
 type crew struct {
 	x       *explorer
+	trunk   *scheduler.Trunk
 	own     limbs
 	workers []*worker
 	place   [scheduler.Lanes]int // where each lane's limb is: 0 for this process, or 1 more than the worker
+	rounds  []round              // that are under way
 }
+
+// round is orders that have been given, by process.
+type round [][]scheduler.Order
+
+// roundsAhead is how many rounds are under way at a time, so that a process that is done with one need not wait for the others.
+const roundsAhead = 2
 
 // shareTree runs an exhaustive search on several processes. This one runs limbs, too.
 func (x *explorer) shareTree() error {
 	s, _ := scheduler.As[scheduler.Sharer](x.strategy)
-	c := &crew{x: x, own: limbs{of: s}}
+	c := &crew{x: x, own: limbs{of: s}, trunk: s.Share()}
 	var err error
 	if x.canShare() {
 		c.workers, err = x.startWorkers()
@@ -75,36 +88,49 @@ func (x *explorer) shareTree() error {
 	if len(c.workers) > 0 {
 		defer spare()()
 	}
-	trunk := s.Share()
 	for x.goesOn() {
 		if run, ok := s.Next(); ok { // on the way to the parts of a shard
 			x.run(run, false)
 			x.report.Passed++
 			continue
 		}
-		orders := trunk.Round(x.c.Schedules - x.report.Schedules)
-		if len(orders) == 0 {
+		if err := c.begin(); err != nil {
+			return err
+		}
+		if len(c.rounds) == 0 {
 			break
 		}
-		if err := c.round(trunk, orders); err != nil {
+		if err := c.end(); err != nil {
 			return err
 		}
 	}
-	if x.progressFile != "" {
-		if err := c.round(trunk, trunk.Stands()); err != nil {
-			return err
-		}
+	if err := c.wait(); err != nil {
+		return err
 	}
 	x.finish()
 	return nil
 }
 
-// round has orders carried out, and takes up what came of them in the order of lanes.
-func (c *crew) round(trunk *scheduler.Trunk, orders []scheduler.Order) error {
-	if err := c.balance(orders); err != nil {
-		return err
+// begin gives orders.
+func (c *crew) begin() error {
+	for len(c.rounds) < roundsAhead {
+		orders, err := c.trunk.Round(c.x.c.Schedules - c.x.report.Schedules)
+		if err != nil || len(orders) == 0 {
+			return err
+		}
+		if err := c.balance(orders); err != nil {
+			return err
+		}
+		c.tell(orders)
 	}
-	all, err := c.carryOut(orders)
+	return nil
+}
+
+// end waits for what came of the round that has been under way for longest, and takes it up in the order of lanes.
+func (c *crew) end() error {
+	r := c.rounds[0]
+	c.rounds = c.rounds[1:]
+	all, err := c.carryOut(r)
 	if err != nil {
 		return err
 	}
@@ -117,109 +143,155 @@ func (c *crew) round(trunk *scheduler.Trunk, orders []scheduler.Order) error {
 			return err
 		}
 		if x.report.Skipped || len(x.report.Failures) > 0 && !x.c.KeepGoing {
+			c.rounds = nil
 			return nil // nothing more is run
 		}
-		if err := trunk.Take(g.Lane, g.News); err != nil {
-			return err
-		}
+		c.trunk.Take(g.Lane, g.News)
 	}
 	return nil
 }
 
-// balance moves a limb from the process that has the most at work to the one that has the fewest, if that makes them more alike.
+// wait waits for the rounds that are under way, when nothing more is to be run, and for where limbs stand.
+func (c *crew) wait() error {
+	for len(c.rounds) > 0 {
+		if err := c.end(); err != nil {
+			return err
+		}
+	}
+	if _, err := c.trunk.Round(0); err != nil { // to take up what is left
+		return err
+	}
+	if c.x.progressFile == "" {
+		return nil
+	}
+	c.tell(c.trunk.Stands())
+	return c.end()
+}
+
+// balance moves limbs from the process that has the most at work to the one that has the fewest, as long as that makes them more alike.
 func (c *crew) balance(orders []scheduler.Order) error {
-	has, new := make([]int, 1+len(c.workers)), 0
+	has, fresh := make([]int, 1+len(c.workers)), 0
 	for _, o := range orders {
 		if o.Task == nil {
 			has[c.place[o.Lane]]++
 		} else {
-			new++
+			fresh++
 		}
 	}
-	most, least := 0, 0
-	for p, n := range has {
-		if p > 0 && !c.workers[p-1].isReady() {
-			continue
-		}
-		if n > has[most] {
-			most = p
-		}
-		if n <= has[least] {
-			least = p
-		}
-	}
-	if has[most] < has[least]+new+2 {
-		return nil
-	}
-	for i := range orders {
-		if o := &orders[i]; o.Task == nil && c.place[o.Lane] == most {
-			g, err := c.carryOut([]scheduler.Order{{Lane: o.Lane, Stand: true}})
-			if err == nil {
-				o.Task = g[0].News.Stand // for the one that has the fewest, as new ones are
+	for {
+		most, least := 0, 0
+		for p, n := range has {
+			if p > 0 && !c.workers[p-1].isReady() {
+				continue
 			}
+			if n > has[most] {
+				most = p
+			}
+			if n <= has[least] {
+				least = p
+			}
+		}
+		if has[most] < has[least]+fresh+2 {
+			return nil
+		}
+		i := slices.IndexFunc(orders, func(o scheduler.Order) bool { return o.Task == nil && c.place[o.Lane] == most })
+		task, err := c.stand(most, orders[i].Lane)
+		if err != nil {
 			return err
 		}
+		orders[i].Task = task // for the one that has the fewest, as new ones are
+		has[most]--
+		fresh++
 	}
-	return nil
 }
 
-// carryOut has each process carry out the orders for its limbs, and returns what came of them in the order of lanes.
-func (c *crew) carryOut(orders []scheduler.Order) ([]grown, error) {
-	shares := c.shares(orders)
-	for i, w := range c.workers {
-		if o := shares[i+1]; len(o) > 0 {
-			w.tell(order{Limbs: o})
-		}
-	}
-	mine, err := c.x.carryOut(&c.own, shares[0], c.x.stops)
-	if err != nil {
-		return nil, err
-	}
-	all := make([]grown, scheduler.Lanes)
-	for _, g := range mine {
-		all[g.Lane] = g
-	}
-	for i, w := range c.workers {
-		if len(shares[i+1]) == 0 {
-			continue
-		}
-		r, err := w.answer(i+1, c.x.stops)
+// stand returns where a limb stands that is in process p, and for which there is no order.
+func (c *crew) stand(p, lane int) (*scheduler.Task, error) {
+	orders := []scheduler.Order{{Lane: lane, Stand: true}}
+	if p == 0 {
+		all, err := c.x.carryOut(&c.own, orders, c.x.stops)
 		if err != nil {
 			return nil, err
 		}
-		for _, g := range r.Limbs {
-			all[g.Lane] = g
+		return all[0].News.Stand, nil
+	}
+	w := c.workers[p-1]
+	w.tell(order{Limbs: orders})
+	for _, r := range c.rounds { // it answers those first
+		if len(r[p]) == 0 {
+			continue
 		}
+		a, err := w.next(p, c.x.stops)
+		if err != nil {
+			return nil, err
+		}
+		w.early = append(w.early, a)
 	}
-	in := make([]grown, 0, len(orders))
-	for _, o := range orders {
-		in = append(in, all[o.Lane])
+	a, err := w.next(p, c.x.stops)
+	if err != nil {
+		return nil, err
 	}
-	return in, nil
+	return a.Limbs[0].News.Stand, nil
 }
 
-// shares says which process carries out which orders. A new limb is for the one that has the fewest.
-func (c *crew) shares(orders []scheduler.Order) [][]scheduler.Order {
-	shares := make([][]scheduler.Order, 1+len(c.workers))
-	has := make([]int, len(shares))
+// tell begins a round.
+func (c *crew) tell(orders []scheduler.Order) {
+	r := c.shares(orders)
+	for i, w := range c.workers {
+		if o := r[i+1]; len(o) > 0 {
+			w.tell(order{Limbs: o})
+		}
+	}
+	c.rounds = append(c.rounds, r)
+}
+
+// carryOut carries out this process's orders of a round, and returns what came of all of them in the order of lanes.
+func (c *crew) carryOut(r round) ([]grown, error) {
+	all, err := c.x.carryOut(&c.own, r[0], c.x.stops)
+	if err != nil {
+		return nil, err
+	}
+	for i, w := range c.workers {
+		if len(r[i+1]) == 0 {
+			continue
+		}
+		a, err := w.answer(i+1, c.x.stops)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, a.Limbs...)
+	}
+	slices.SortFunc(all, func(a, b grown) int { return cmp.Compare(a.Lane, b.Lane) })
+	return all, nil
+}
+
+// shares says which process carries out which orders. A new limb is for the one that has the fewest of them, or else the fewest in all.
+func (c *crew) shares(orders []scheduler.Order) round {
+	r := make(round, 1+len(c.workers))
+	has, all := make([]int, len(r)), make([]int, len(r))
 	for i := range orders {
 		if o := &orders[i]; o.Task == nil {
 			has[c.place[o.Lane]]++
+		}
+	}
+	for _, before := range c.rounds {
+		for p := range before {
+			all[p] += len(before[p])
 		}
 	}
 	for _, o := range orders {
 		if o.Task != nil {
 			least := 0
 			for p, w := range c.workers {
-				if has[p+1] <= has[least] && w.isReady() {
-					least = p + 1
+				if p++; w.isReady() && (has[p] < has[least] || has[p] == has[least] && all[p] <= all[least]) {
+					least = p
 				}
 			}
 			has[least]++
 			c.place[o.Lane] = least
 		}
 		p := c.place[o.Lane]
-		shares[p] = append(shares[p], o)
+		r[p] = append(r[p], o)
 	}
-	return shares
+	return r
 }

@@ -30,6 +30,7 @@ type worker struct {
 	in, out *os.File
 	send    *gob.Encoder
 	replies chan reply // closed when nothing comes any more
+	early   []reply    // that have come and have not been asked for
 	err     error      // why
 	ready   bool       // it has come to this exploration
 }
@@ -114,8 +115,17 @@ func (w *worker) isReady() bool {
 // tell tells the worker. If it has ended, the answer tells.
 func (w *worker) tell(o order) { w.send.Encode(o) }
 
-// answer is what worker i answers. Where stops says so it is told to come to an end; one that has not begun then may be gone, with nothing lost.
+// answer is what worker i answers to what it has been told first of what it has not answered.
 func (w *worker) answer(i int, stops func() bool) (a reply, err error) {
+	if len(w.early) > 0 {
+		a, w.early = w.early[0], w.early[1:]
+		return a, nil
+	}
+	return w.next(i, stops)
+}
+
+// next is what worker i answers next. Where stops says so it is told to come to an end; one that has not begun then may be gone, with nothing lost.
+func (w *worker) next(i int, stops func() bool) (a reply, err error) {
 	for told := false; ; {
 		select {
 		case a, ok := <-w.replies:

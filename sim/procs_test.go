@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"encoding/gob"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/lastcall-go/lastcall/internal/report"
+	"github.com/lastcall-go/lastcall/scheduler"
 )
 
 // TestHelperProcs is what TestProcs runs on several processes.
@@ -184,4 +186,28 @@ func TestProcsTrouble(t *testing.T) {
 func TestWorkerArgs(t *testing.T) {
 	got := workerArgs([]string{"-test.v=true", "-test.run=X", "-test.short=true", "-sim.seed=3", "-test.paniconexit0", "-mine=1", "file", "-test.v"}, "TestA/b c")
 	assert.Equal(t, []string{"-test.run=^TestA$/^b c$", "-test.count=1", "-test.timeout=0", "-test.short=true", "-sim.seed=3", "-mine=1", "file", "-test.v"}, got)
+}
+
+// TestStandInWorker: a worker that is asked where a limb stands first answers what it has been told before, and that is not lost.
+func TestStandInWorker(t *testing.T) {
+	in, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	require.NoError(t, err)
+	defer in.Close()
+	w := &worker{send: gob.NewEncoder(in), replies: make(chan reply, 3), ready: true}
+	task := &scheduler.Task{Base: 7}
+	for _, g := range []grown{{Lane: 0}, {Lane: 1}, {Lane: 2, News: &scheduler.News{Stand: task}}} {
+		w.replies <- reply{Limbs: []grown{g}}
+	}
+	c := &crew{x: &explorer{}, workers: []*worker{w}}
+	for lane := range 2 {
+		c.rounds = append(c.rounds, round{nil, {{Lane: lane}}})
+	}
+	got, err := c.stand(1, 2)
+	require.NoError(t, err)
+	assert.Same(t, task, got)
+	for lane := range 2 {
+		a, err := w.answer(1, func() bool { return false })
+		require.NoError(t, err)
+		assert.Equal(t, lane, a.Limbs[0].Lane)
+	}
 }

@@ -83,6 +83,8 @@ func (x *explorer) help() (*Report, error) {
 func (x *explorer) serve() {
 	syscall.CloseOnExec(workerIn)
 	syscall.CloseOnExec(workerOut)
+	// A goroutine that waited in a read would have the runtime's monitor come every 20 microseconds for some milliseconds, after each order.
+	syscall.SetNonblock(workerIn, true)
 	in, out := os.NewFile(workerIn, "orders"), os.NewFile(workerOut, "replies")
 	send, told := gob.NewEncoder(out), receiveOrders(in)
 	stop := told.stop.Load

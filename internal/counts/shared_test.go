@@ -22,8 +22,8 @@ func newShared(seed uint64) scheduler.Strategy {
 func (s *sharing) Next() (scheduler.Run, bool) {
 	for s.err == nil {
 		if len(s.orders) == 0 {
-			if s.orders = s.trunk.Round(1 << 30); len(s.orders) == 0 {
-				return nil, false
+			if s.orders, s.err = s.trunk.Round(1 << 30); len(s.orders) == 0 {
+				break
 			}
 		}
 		o := &s.orders[0]
@@ -41,9 +41,12 @@ func (s *sharing) Next() (scheduler.Run, bool) {
 			}
 		}
 		if s.err == nil {
-			s.err = s.trunk.Take(o.Lane, l.News(o, s.ran))
+			s.trunk.Take(o.Lane, l.News(o, s.ran))
 		}
 		s.orders, s.busy = s.orders[1:], false
+	}
+	if s.err == nil {
+		return nil, false
 	}
 	panic(s.err)
 }
