@@ -142,7 +142,7 @@ func (c *crew) end() error {
 		if err := x.join([]window{g.Window}); err != nil {
 			return err
 		}
-		if x.report.Skipped || len(x.report.Failures) > 0 && !x.c.KeepGoing {
+		if c.failed() {
 			c.rounds = nil
 			return nil // nothing more is run
 		}
@@ -158,6 +158,10 @@ func (c *crew) wait() error {
 			return err
 		}
 	}
+	if c.failed() {
+		c.x.report.Stopped = "" // though it was to be: what was under way shows a failure, and that ends it
+		return nil
+	}
 	if _, err := c.trunk.Round(0); err != nil { // to take up what is left
 		return err
 	}
@@ -166,6 +170,12 @@ func (c *crew) wait() error {
 	}
 	c.tell(c.trunk.Stands())
 	return c.end()
+}
+
+// failed reports whether the exploration is over whatever is left.
+func (c *crew) failed() bool {
+	r := c.x.report
+	return r.Skipped || len(r.Failures) > 0 && !c.x.c.KeepGoing
 }
 
 // balance moves limbs from the process that has the most at work to the one that has the fewest, as long as that makes them more alike.
