@@ -58,8 +58,6 @@ func (l *lock) Unlock() {
 	next <- struct{}{}
 }
 
-func spawn(f func()) { go f() }
-
 func several(n int, f func()) {
 	for range n {
 		own(ownOfLoop)

@@ -29,7 +29,7 @@ func queue() {
 		}
 		return x
 	}
-	spawn(func() {
+	go func() {
 		l.Lock()
 		put(0)
 		stored[0].Store(0)
@@ -47,8 +47,8 @@ func queue() {
 			}
 			l.Unlock()
 		}
-	})
-	spawn(func() {
+	}()
+	go func() {
 		for i := range queueSize {
 			l.Lock()
 			if dequeue.Load() == 1 {
@@ -58,7 +58,7 @@ func queue() {
 			}
 			l.Unlock()
 		}
-	})
+	}()
 }
 
 const stackSize = 10
@@ -68,7 +68,7 @@ func stack() {
 	var l lock
 	var elements [stackSize]shared
 	var top, flag shared
-	spawn(func() {
+	go func() {
 		for i := range int32(stackSize) {
 			l.Lock()
 			assert(top.Load() != stackSize)
@@ -77,8 +77,8 @@ func stack() {
 			flag.Store(1)
 			l.Unlock()
 		}
-	})
-	spawn(func() {
+	}()
+	go func() {
 		for range stackSize {
 			l.Lock()
 			if flag.Load() == 1 {
@@ -88,7 +88,7 @@ func stack() {
 			}
 			l.Unlock()
 		}
-	})
+	}()
 }
 
 // stringBuffer is JDK 1.4's append, which takes the other's length and its characters under two locks.
@@ -96,15 +96,15 @@ func stringBuffer() {
 	var l, own lock
 	var count shared
 	count.Store(3)
-	spawn(func() {
+	go func() {
 		l.Lock() // erase(0, 3)
 		count.inc(-3)
 		l.Unlock()
 		l.Lock() // append("abc")
 		count.inc(3)
 		l.Unlock()
-	})
-	spawn(func() {
+	}()
+	go func() {
 		own.Lock()
 		l.Lock() // length()
 		n := count.Load()
@@ -113,7 +113,7 @@ func stringBuffer() {
 		assert(n <= count.Load())
 		l.Unlock()
 		own.Unlock()
-	})
+	}()
 }
 
 // boundedBuffer has a Get that lets the lock go between its wait and its taking.

@@ -10,10 +10,7 @@ import (
 // A shared variable: each access is a step.
 type shared struct{ atomic.Int32 }
 
-type lock struct{ sync.Mutex }
-
-// spawn starts a goroutine.
-func spawn(f func()) { go f() }
+type lock = sync.Mutex
 
 // several starts n goroutines in a loop.
 func several(n int, f func()) {

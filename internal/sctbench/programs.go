@@ -105,13 +105,13 @@ func wrongLock(others int) func() {
 	return func() {
 		var l, other lock
 		var d shared
-		spawn(func() {
+		go func() {
 			l.Lock()
 			x := d.Load()
 			d.inc(1)
 			assert(d.Load() == x+1)
 			l.Unlock()
-		})
+		}()
 		several(others, func() {
 			other.Lock()
 			d.inc(1)
@@ -126,25 +126,25 @@ func account() {
 	var balance, deposited, withdrawn shared
 	balance.Store(1)
 	const x, y, z = 1, 2, 4
-	spawn(func() {
+	go func() {
 		l.Lock()
 		if deposited.Load() == 1 && withdrawn.Load() == 1 {
 			assert(balance.Load() == x-y-z)
 		}
 		l.Unlock()
-	})
-	spawn(func() {
+	}()
+	go func() {
 		l.Lock()
 		balance.inc(y)
 		deposited.Store(1)
 		l.Unlock()
-	})
-	spawn(func() {
+	}()
+	go func() {
 		l.Lock()
 		balance.inc(-z)
 		withdrawn.Store(1)
 		l.Unlock()
-	})
+	}()
 }
 
 // bluetooth is the driver of KISS (Qadeer, Wu, PLDI 2004), which stops while an operation begins.
@@ -161,14 +161,14 @@ func bluetooth() {
 			event.Store(1)
 		}
 	}
-	spawn(func() {
+	go func() {
 		stopping.Store(1)
 		decrement()
 		if event.Load() == 1 {
 			stopped.Store(1)
 		}
-	})
-	spawn(func() {
+	}()
+	go func() {
 		if stopping.Load() == 0 {
 			l.Lock()
 			pending.inc(1)
@@ -176,7 +176,7 @@ func bluetooth() {
 			assert(stopped.Load() == 0)
 		}
 		decrement()
-	})
+	}()
 }
 
 func tokenRing() {
@@ -185,46 +185,44 @@ func tokenRing() {
 	x1.Store(1)
 	x2.Store(2)
 	x3.Store(1)
-	locked := func(f func()) func() {
-		return func() {
-			l.Lock()
-			f()
-			l.Unlock()
-		}
+	locked := func(f func()) {
+		l.Lock()
+		f()
+		l.Unlock()
 	}
-	spawn(locked(func() {
+	go locked(func() {
 		x1.Store((x3.Load() + 1) % 4)
 		f1.Store(1)
-	}))
-	spawn(locked(func() {
+	})
+	go locked(func() {
 		x2.Store(x1.Load())
 		f2.Store(1)
-	}))
-	spawn(locked(func() {
+	})
+	go locked(func() {
 		x3.Store(x2.Load())
 		f3.Store(1)
-	}))
-	spawn(locked(func() {
+	})
+	go locked(func() {
 		if f1.Load() == 1 && f2.Load() == 1 && f3.Load() == 1 {
 			assert(x1.Load() == x2.Load() && x2.Load() == x3.Load())
 		}
-	}))
+	})
 }
 
 func lazy() {
 	var l lock
 	var d shared
-	spawn(func() {
+	go func() {
 		l.Lock()
 		assert(d.Load() < 3)
 		l.Unlock()
-	})
+	}()
 	for _, by := range []int32{2, 1} {
-		spawn(func() {
+		go func() {
 			l.Lock()
 			d.inc(by)
 			l.Unlock()
-		})
+		}()
 	}
 }
 
@@ -238,6 +236,6 @@ func deadlock() {
 		second.Unlock()
 		first.Unlock()
 	}
-	spawn(func() { both(&a, &b, 1) })
-	spawn(func() { both(&b, &a, -1) })
+	go both(&a, &b, 1)
+	go both(&b, &a, -1)
 }

@@ -31,7 +31,7 @@ func (c workSteal) run() {
 	var wg sync.WaitGroup
 	for s := range int32(c.stealers) {
 		wg.Add(1)
-		spawn(func() {
+		go func() {
 			defer wg.Done()
 			q.state.push(s + 1)
 			for range stealAttempts {
@@ -41,10 +41,10 @@ func (c workSteal) run() {
 				}
 			}
 			q.state.pop(s + 1)
-		})
+		}()
 	}
 	wg.Add(1)
-	spawn(func() {
+	go func() {
 		defer wg.Done()
 		pop := func() {
 			q.state.peek(0)
@@ -67,7 +67,7 @@ func (c workSteal) run() {
 				pop()
 			}
 		}
-	})
+	}()
 	wg.Wait()
 	for i := range items {
 		assert(items[i].Load() == 1)
