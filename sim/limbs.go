@@ -142,7 +142,7 @@ func (c *crew) end() error {
 		if err := x.join([]window{g.Window}); err != nil {
 			return err
 		}
-		if c.failed() {
+		if x.decided() {
 			c.rounds = nil
 			return nil // nothing more is run
 		}
@@ -158,7 +158,7 @@ func (c *crew) wait() error {
 			return err
 		}
 	}
-	if c.failed() {
+	if c.x.decided() {
 		c.x.report.Stopped = "" // though it was to be: what was under way shows a failure, and that ends it
 		return nil
 	}
@@ -170,12 +170,6 @@ func (c *crew) wait() error {
 	}
 	c.tell(c.trunk.Stands())
 	return c.end()
-}
-
-// failed reports whether the exploration is over whatever is left.
-func (c *crew) failed() bool {
-	r := c.x.report
-	return r.Skipped || len(r.Failures) > 0 && !c.x.c.KeepGoing
 }
 
 // balance moves limbs from the process that has the most at work to the one that has the fewest, as long as that makes them more alike.

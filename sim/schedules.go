@@ -66,7 +66,7 @@ func (x *explorer) begin() error {
 func (x *explorer) goesOn() bool {
 	r := x.report
 	switch {
-	case r.Schedules >= x.c.Schedules || r.Skipped || len(r.Failures) > 0 && !x.c.KeepGoing:
+	case r.Schedules >= x.c.Schedules || x.decided():
 		return false
 	case Interrupted():
 		r.Stopped = Interrupt
@@ -76,6 +76,11 @@ func (x *explorer) goesOn() bool {
 		return true
 	}
 	return false
+}
+
+// decided reports whether what was found ends the exploration, whatever is left.
+func (x *explorer) decided() bool {
+	return x.report.Skipped || len(x.report.Failures) > 0 && !x.c.KeepGoing
 }
 
 // stops reports whether no more schedules are to be run for a reason that comes from outside.

@@ -124,6 +124,6 @@ func TestEveryPropertyCatchesAMutant(t *testing.T) {
 	}
 }
 
-// whole is an environment in which loop's properties are held to twice as many programs as in the gate's other steps' default, so that no mutant hangs on a few lucky schedules,
-// and to as many interleavings as there are: go test ./... by itself takes fewer.
+// whole is an environment in which loop's properties are held to so many programs that no mutant hangs on a few lucky schedules, and to as many
+// interleavings as there are: go test ./... by itself takes fewer.
 func whole() []string { return append(os.Environ(), "LASTCALL_PROGRAMS=600", "LASTCALL_LONG=1") }
