@@ -5,9 +5,7 @@ import "github.com/lastcall-go/lastcall/internal/kernel"
 // A Mode is how a step uses an object. Two steps of different goroutines are independent
 // if, on each object that both use, both have the same mode and that mode is not Writes.
 //
-// The modes are groups that commute within themselves and with nothing else. A finer relation
-// (a buffered send and a receive commute while the buffer is neither empty nor full) needs more than the mode,
-// and a hash that is built of blocks of equal modes (see [Fingerprint]) could not express it.
+// The modes are groups that commute within themselves and with nothing else, but for Flows, where it is told apart what does: see [meets].
 // docs/reduction.md has the reason for each pair that commutes; internal/counts runs both orders of every two operations.
 type Mode uint8
 
@@ -16,13 +14,27 @@ const (
 	Reads              // looks, changes nothing
 	Adds               // changes without looking, in a way that commutes with others of the same mode
 	Subs               // likewise, the other way: commutes with Subs, not with Adds
+	Flows              // sends into a channel's buffer, or receives out of it: a send commutes with a receive of something else
 	Writes             // everything else
 )
 
-// Conflict reports whether the order of two uses of one object can matter.
+// Conflict reports whether the order of two uses of one object can matter. For two that are Flows see [meets].
 func (m Mode) Conflict(n Mode) bool {
 	return m != Unused && n != Unused && (m != n || m == Writes)
 }
+
+// bufferPart is what of a buffer a step uses whose mode is Flows: the place in it, counted from 1, where a send puts something, or, below zero, where a receive finds it.
+func bufferPart(e *Event) int32 {
+	in, room, count := int32(e.Slot), int32(e.Was&0xffff), int32(e.Was>>16)
+	if e.Kind == kernel.Send {
+		return in + 1
+	}
+	return -(in+room-count)%room - 1
+}
+
+// meets reports whether the order of two uses of a buffer can matter. Two sends do not commute, nor do two receives. A send and a receive do unless they use one
+// place: where one follows the other, the receive gets what was sent, or makes room for what is. (No send can overtake a receive by more than a round.)
+func meets(p, q int32) bool { return (p > 0) == (q > 0) || p == -q }
 
 // A Use is how a step uses its objects.
 type Use struct {
@@ -57,8 +69,8 @@ var uses = [256]Use{
 	kernel.WUnlock:  {Obj: Writes},
 	kernel.TryWLock: {Obj: Writes},
 
-	kernel.Send:      {Obj: Writes},
-	kernel.Recv:      {Obj: Writes},
+	kernel.Send:      {Obj: Writes}, // flows where there is a buffer and nobody stands in line (Flags)
+	kernel.Recv:      {Obj: Writes}, // likewise
 	kernel.TrySend:   {Obj: Writes}, // reads where it found no room
 	kernel.TryRecv:   {Obj: Writes}, // reads where it found nothing
 	kernel.Close:     {Obj: Writes},
@@ -112,6 +124,9 @@ func Access(op *Op, flags Flags) Use {
 	u.All = u.All || op.Quiet || op.Many
 	if flags&Read != 0 {
 		u.Obj, u.Obj2 = read(u.Obj), read(u.Obj2)
+	}
+	if flags&Flow != 0 {
+		u.Obj = Flows
 	}
 	return u
 }

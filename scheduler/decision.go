@@ -40,13 +40,14 @@ type Choice = Op
 // An Event is an operation that has been carried out.
 type Event struct {
 	Op
-	Now   int64 // virtual time, in nanoseconds since the Unix epoch
-	Flags Flags // how it turned out
-	Can   Can   // what could be carried out on the channel right before
-	_     [2]byte
+	Now   int64  // virtual time, in nanoseconds since the Unix epoch
+	Flags Flags  // how it turned out
+	Can   Can    // what could be carried out on the channel right before
+	Slot  uint16 // of a channel that is Buffered: where in its buffer the next one goes that is sent
 
 	// Was is the atomic variable's value right before: 32 bits that are good within one run only, addresses among them.
 	// Of a channel it says who would be woken out of a select: G+1 of who stands first in line to receive, and in the upper half to send; 0 for nobody.
+	// Of one that is Buffered it is the buffer's room, and in the upper half how many are in it.
 	Was uint32
 }
 
@@ -61,6 +62,7 @@ const (
 	Timed    // a timer's: what is ready changes with the time
 	asksSend // it is a case of the select that is carried out
 	asksRecv
+	Buffered // it is open and has a buffer, of fewer than 2^16, and nobody stands in line
 )
 
 // Flags tell how an operation turned out.
@@ -73,6 +75,7 @@ const (
 	Also                      // no step of its own: one more object that the step before it touched
 	Valued                    // an atomic variable's Was is known and, of a compare-and-swap, Arg: not those of an atomic.Value
 	NoUse                     // nor has it touched that one: one more case of a select, of a channel that another case has
+	Flow                      // a send into a channel's buffer, or a receive out of it, and nobody stood in line
 )
 
 // A Decision is what a strategy sees at each choice point.

@@ -14,7 +14,13 @@ type use struct {
 	obj  int32
 	mode Mode
 	left bool  // somebody was woken out of a select, and left the line there
+	part int32 // of its buffer, where the mode is Flows
 	at   int32 // which use of the object in the run, from 0
+}
+
+// conflicts reports whether the order of two uses of one object matters.
+func (u *use) conflicts(v *use) bool {
+	return u.mode.Conflict(v.mode) || u.mode == Flows && v.mode == Flows && meets(u.part, v.part)
 }
 
 // act is what a step is as far as other steps are concerned, in terms that are the same in every run.
@@ -33,7 +39,7 @@ func (a *act) conflicts(b *act) bool {
 	}
 	for i := range a.uses {
 		for j := range b.uses {
-			if a.uses[i].obj == b.uses[j].obj && a.uses[i].mode.Conflict(b.uses[j].mode) {
+			if a.uses[i].obj == b.uses[j].obj && a.uses[i].conflicts(&b.uses[j]) {
 				return true
 			}
 		}

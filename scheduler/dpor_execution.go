@@ -68,10 +68,16 @@ type access struct {
 	step  int32
 	mode  Mode
 	kind  Kind
-	read  bool // it changed nothing
+	read  bool  // it changed nothing
+	part  int32 // see use
 	local Obj
 	arg   int32    // what it adds to a WaitGroup or to a RWMutex's readers, or what a compare-and-swap looks for
 	state objState // right before
+}
+
+// conflicts reports whether the order of the two uses of the object matters.
+func (a *access) conflicts(u *use) bool {
+	return a.mode.Conflict(u.mode) || a.mode == Flows && u.mode == Flows && meets(a.part, u.part)
 }
 
 // vector has for each process one more than the index of its last step known; missing ones are 0.
@@ -271,18 +277,25 @@ func (x *execution) use(o int32, local Obj, m Mode, e *Event) {
 	if adds < 0 && m == Adds && (o == strange || x.names.coarse[o]) {
 		m = Subs
 	}
+	if m == Flows && o == strange {
+		m = Writes
+	}
 	s := &x.steps[len(x.steps)-1]
 	for i := s.first; i < s.end; i++ {
 		if u := &x.uses[i]; u.obj == o {
 			u.left = u.left && e.Arg > 0
-			if u.mode != m {
-				u.mode = Writes
+			if u.mode != m || m == Flows {
+				u.mode, u.part = Writes, 0
 			}
 			return
 		}
 	}
 	h := x.object(o)
-	x.uses = append(x.uses, use{obj: o, mode: m, left: e.Flags&Also != 0 && e.Arg > 0, at: int32(len(h.used))})
+	u := use{obj: o, mode: m, left: e.Flags&Also != 0 && e.Arg > 0, at: int32(len(h.used))}
+	if m == Flows {
+		u.part = bufferPart(e)
+	}
+	x.uses = append(x.uses, u)
 	s.end++
 	if local == 0 {
 		h.used = append(h.used, access{step: int32(len(x.steps) - 1)})
@@ -290,7 +303,7 @@ func (x *execution) use(o int32, local Obj, m Mode, e *Event) {
 	}
 	was := &x.states[local]
 	was.see(e)
-	h.used = append(h.used, access{step: int32(len(x.steps) - 1), kind: e.Kind, read: e.Flags&Read != 0, local: local, arg: adds, state: *was})
+	h.used = append(h.used, access{step: int32(len(x.steps) - 1), mode: m, part: u.part, kind: e.Kind, read: e.Flags&Read != 0, local: local, arg: adds, state: *was})
 	was.after(&h.used[len(h.used)-1])
 }
 
@@ -312,12 +325,15 @@ func (x *execution) order() {
 	}
 	for _, u := range x.uses[s.first:s.end] {
 		h := &x.objs[u.obj]
-		h.used[u.at].mode = u.mode
+		h.used[u.at].mode, h.used[u.at].part = u.mode, u.part
 		if h.mode != Unused && u.mode.Conflict(h.mode) {
 			h.older, h.block = h.block, h.older[:0]
 		}
 		h.mode = u.mode
 		s.clock.join(h.older)
+		if u.mode == Flows {
+			x.flows(&s.clock, h, u)
+		}
 	}
 	a := x.act(i)
 	s.marks = a.marks()
@@ -326,6 +342,18 @@ func (x *execution) order() {
 		x.objs[u.obj].block.join(s.clock)
 	}
 	x.procs[s.proc].last = i
+}
+
+// flows joins what is known after those uses of the same block that u, which flows, depends on: the last one that went the same way, and the one that had its place.
+func (x *execution) flows(v *vector, h *object, u use) {
+	line, place := false, false
+	for k := int(u.at) - 1; k >= 0 && h.used[k].mode == Flows && !(line && place); k-- {
+		p := h.used[k].part
+		if same := (p > 0) == (u.part > 0); same && !line || p == -u.part {
+			v.join(x.steps[h.used[k].step].clock)
+			line, place = line || same, place || !same
+		}
+	}
 }
 
 // act returns what step i is to others. It is valid until the next run.

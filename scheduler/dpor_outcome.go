@@ -43,6 +43,7 @@ func (s *finder) before(i, j int32, a *act) {
 		}
 	case st.kind == kernel.Send || st.kind == kernel.Recv:
 		was := x.without(i, &a.uses[0], x.mine(j).local)
+		a.uses[0].mode, a.uses[0].part = was.flow(st.kind == kernel.Send)
 		a.uses = x.leaves(a.uses[:1], &was, st.kind == kernel.Send, i)
 	case st.kind == kernel.Close || st.kind == kernel.CtxCancel:
 		if a.uses[0].mode == Reads {
@@ -244,26 +245,20 @@ func (s *finder) alsoLeft(j int32) {
 
 // without is the state in which a use of an object finds it, if its step is carried out before step i along with all that does not depend on i.
 func (x *execution) without(i int32, u *use, local Obj) objState {
-	h := x.objs[u.obj].used[:u.at+1]
-	k := len(h) - 1
+	h := x.objs[u.obj].used
+	k := min(int(u.at), len(h))
 	for k > 0 && h[k-1].step >= i {
 		k--
 	}
-	for k < len(h)-1 && h[k].local != local {
-		k++ // what other objects that stand under the same number do is nothing to it
-	}
-	was := h[k].state
-	for n := k; n < len(h)-1; n++ {
-		if h[n].local != local || x.after(i, h[n].step) {
-			continue
-		}
-		was.after(&h[n])
-		if h[n].mode == Writes { // the next one finds what it left
-			m := n + 1
-			for h[m].local != local {
-				m++
-			}
-			was.can, was.known, was.was = h[m].state.can, h[m].state.known, h[m].state.was
+	was, dropped := x.states[local], false
+	for n := k; n < len(h) && n <= int(u.at); n++ {
+		switch {
+		case h[n].local != local: // what other objects that stand under the same number do is nothing to it
+		case !dropped:
+			was = h[n].state
+			dropped = n < int(u.at) && x.after(i, h[n].step)
+		case n < int(u.at) && !x.after(i, h[n].step):
+			was.after(&h[n]) // what writes depends on what was dropped
 		}
 	}
 	return was

@@ -30,8 +30,8 @@ type actPosition struct {
 	Alt   int32      `json:"a"`
 	All   bool       `json:"all,omitempty"`
 	Far   bool       `json:"far,omitempty"`
-	Uses  [][3]int32 `json:"u,omitempty"` // object, mode, which use of it
-	Guess [][3]int32 `json:"g,omitempty"`
+	Uses  [][4]int32 `json:"u,omitempty"` // object, mode, which use of it, part of it
+	Guess [][4]int32 `json:"g,omitempty"`
 }
 
 // usesLeft is added to a mode in a piece: see use.
@@ -89,13 +89,13 @@ func (k *packer) act(a *act) actPosition {
 	return actPosition{Proc: k.proc(a.proc), Alt: a.alt, All: a.all, Far: a.far, Uses: k.uses(a.uses), Guess: k.uses(a.guess)}
 }
 
-func (k *packer) uses(uses []use) (p [][3]int32) {
+func (k *packer) uses(uses []use) (p [][4]int32) {
 	for _, u := range uses {
 		mode := int32(u.mode)
 		if u.left {
 			mode |= usesLeft
 		}
-		p = append(p, [3]int32{k.obj(u.obj), mode, u.at})
+		p = append(p, [4]int32{k.obj(u.obj), mode, u.at, u.part})
 	}
 	return p
 }
@@ -168,9 +168,9 @@ func (u *unpacker) act(p *actPosition) act {
 	return act{move: move{u.proc(p.Proc), p.Alt}, all: p.All, far: p.Far, uses: u.uses(p.Uses), guess: u.uses(p.Guess)}
 }
 
-func (u *unpacker) uses(p [][3]int32) (uses []use) {
+func (u *unpacker) uses(p [][4]int32) (uses []use) {
 	for _, v := range p {
-		uses = append(uses, use{obj: u.obj(v[0]), mode: Mode(v[1] &^ usesLeft), left: v[1]&usesLeft != 0, at: v[2]})
+		uses = append(uses, use{obj: u.obj(v[0]), mode: Mode(v[1] &^ usesLeft), left: v[1]&usesLeft != 0, at: v[2], part: v[3]})
 	}
 	return uses
 }

@@ -153,12 +153,21 @@ func (s *finder) races(j int32) {
 	}
 }
 
-// lastBlock appends the steps of the last block of uses that conflict with u.
+// lastBlock appends the steps of the last block of uses that conflict with u, which does not flow. Of a block of sends and receives these are the last of each.
 func (x *execution) lastBlock(to []int32, u use) []int32 {
 	h := x.objs[u.obj].used
 	k := int(u.at) - 1
 	for k >= 0 && !h[k].mode.Conflict(u.mode) {
 		k--
+	}
+	if k >= 0 && h[k].mode == Flows {
+		to = append(to, h[k].step)
+		for n := k - 1; n >= 0 && h[n].mode == Flows; n-- {
+			if (h[n].part > 0) != (h[k].part > 0) {
+				return append(to, h[n].step)
+			}
+		}
+		return to
 	}
 	for first := k; k >= 0 && (k == first || h[k].mode == h[first].mode && h[k].mode != Writes); k-- {
 		to = append(to, h[k].step)

@@ -9,7 +9,9 @@ type objState struct {
 	running bool   // a Once
 	done    bool   // likewise
 	readers int32  // of a RWMutex
-	count   int32  // of a WaitGroup
+	count   int32  // of a WaitGroup; of what is in a channel's buffer
+	room    int32  // of the buffer, 0 if somebody stands in line, or it is closed, or there is none
+	in      int32  // the place where the next one goes that is sent
 	can     Can    // a channel
 	was     uint32 // an atomic variable, or who would be woken out of a select by what is done on a channel: see Event
 	known   bool   // was is
@@ -17,15 +19,47 @@ type objState struct {
 
 // see takes up what the kernel says of the object right before e.
 func (s *objState) see(e *Event) {
-	if e.Flags&Also != 0 || e.Kind >= kernel.Send && e.Kind <= kernel.TrySelect {
-		s.can = e.Can
-	}
 	s.was, s.known = e.Was, e.Flags&Valued != 0
+	if e.Flags&Also == 0 && (e.Kind < kernel.Send || e.Kind > kernel.TrySelect) {
+		return
+	}
+	if s.can, s.room = e.Can, 0; s.can&Buffered != 0 {
+		s.in, s.room, s.count, s.was = int32(e.Slot), int32(e.Was&0xffff), int32(e.Was>>16), 0
+	}
+}
+
+// flow is what a send, or else a receive, uses of a channel.
+func (s *objState) flow(send bool) (m Mode, part int32) {
+	switch {
+	case s.room == 0 || !s.ready(send):
+		return Writes, 0
+	case send:
+		return Flows, s.in + 1
+	}
+	return Flows, -(s.in+s.room-s.count)%s.room - 1
+}
+
+// flows makes the state that which follows a send into the buffer, or else a receive out of it.
+func (s *objState) flows(send bool) {
+	if s.count--; send {
+		s.count, s.in = s.count+2, (s.in+1)%s.room
+	}
+	s.can &^= CanSend | ReadySend | CanRecv | ReadyRecv
+	if s.count < s.room {
+		s.can |= CanSend | ReadySend
+	}
+	if s.count > 0 {
+		s.can |= CanRecv | ReadyRecv
+	}
 }
 
 // after makes the state that which follows an operation, as far as that can be told from the operation.
 func (s *objState) after(a *access) {
 	if a.read {
+		return
+	}
+	if a.mode == Flows {
+		s.flows(a.part > 0)
 		return
 	}
 	switch a.kind {

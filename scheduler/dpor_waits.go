@@ -33,8 +33,11 @@ func (s *finder) waited(a *act, before vector, u use, local Obj, kind Kind) {
 		if i >= x.shown {
 			continue
 		}
-		if !h[k].mode.Conflict(u.mode) || x.steps[i].proc == a.proc || before.knows(x.steps[i].proc, i) {
+		if !h[k].conflicts(&u) || x.steps[i].proc == a.proc || before.knows(x.steps[i].proc, i) {
 			continue
+		}
+		if h[k].mode == Flows { // not all that comes after it depends on it
+			was = x.without(i, &u, local)
 		}
 		all, past := was.allows(kind), true
 		if kind == kernel.WGWait {
@@ -48,7 +51,9 @@ func (s *finder) waited(a *act, before vector, u use, local Obj, kind Kind) {
 			if x.last(i, h[k+1:found+1]) {
 				switch kind {
 				case kernel.Send, kernel.Recv:
-					a.uses = x.leaves(append(s.mine[:0], use{obj: u.obj, mode: Writes}), &was, kind == kernel.Send, i)
+					own := use{obj: u.obj}
+					own.mode, own.part = was.flow(kind == kernel.Send)
+					a.uses = x.leaves(append(s.mine[:0], own), &was, kind == kernel.Send, i)
 					s.mine = a.uses
 				case kernel.OnceDo:
 					a.uses = append(s.mine[:0], use{obj: u.obj, mode: Writes}) // it is not done yet then

@@ -24,7 +24,8 @@ type history struct {
 	before uint64 // the steps of the last block but one
 	block  uint64 // the steps of the last block
 	mode   Mode
-	fired  uint64 // how often the timer has
+	fired  uint64    // how often the timer has
+	last   [2]uint64 // of a block of sends and receives: the last receive, and the last send
 }
 
 // use adds a step to the object's history and returns what it depends on there.
@@ -34,6 +35,21 @@ func (u *history) use(m Mode, step uint64) uint64 {
 	}
 	u.block += step
 	return u.before
+}
+
+// flow adds a send into a buffer or a receive out of it. It returns what it depends on, but for which send a receive follows, and the other way round: that
+// is so in any order of the sends and of the receives.
+func (u *history) flow(e *Event, step uint64) uint64 {
+	if u.mode != Flows {
+		u.last = [2]uint64{}
+	}
+	last := &u.last[0]
+	if e.Kind == kernel.Send {
+		last = &u.last[1]
+	}
+	before := fold(u.use(Flows, step), *last)
+	*last = step
+	return before
 }
 
 // Reset makes the fingerprint that of a run without steps.
@@ -65,7 +81,11 @@ func (f *Fingerprint) add(e *Event) {
 	}
 	u := Access(&e.Op, e.Flags)
 	h := step ^ kindHash[e.Kind] + uint64(uint32(e.Alt))<<1 + uint64(e.Flags&Read)
-	if u.Obj != Unused && e.Obj != 0 {
+	switch {
+	case u.Obj == Unused || e.Obj == 0:
+	case u.Obj == Flows:
+		h = fold(h, f.object(e.Obj).flow(e, step))
+	default:
 		h = fold(h, f.object(e.Obj).use(u.Obj, step))
 	}
 	if u.Obj2 != Unused && e.Obj2 != 0 {

@@ -75,7 +75,7 @@ func (x *execution) meets(i, j int32, a *act, needs vector) (more vector) {
 		h := x.objs[u.obj].used
 		for k := len(h) - 1; k >= 0 && h[k].step > i; k-- {
 			n := h[k].step
-			if n >= j || !h[k].mode.Conflict(u.mode) || x.steps[n].proc == a.proc || needs.knows(x.steps[n].proc, n) || x.after(i, n) {
+			if n >= j || !h[k].conflicts(&u) || x.steps[n].proc == a.proc || needs.knows(x.steps[n].proc, n) || x.after(i, n) {
 				continue
 			}
 			if more == nil {

@@ -111,7 +111,7 @@ func TestResumeElsewhere(t *testing.T) {
 			"it was written with another seed, 1 where it is 2 now: what was explored does not hold any more; delete the file to explore from the start"},
 		{"another strategy", text, Config{Name: "x", Strategy: scheduler.POS}, "it was written with another strategy, random where it is pos now"},
 		{"another limit", text, Config{Name: "x", Strategy: scheduler.Random, Steps: 5}, "it was written with another limit of steps, 100000 where it is 5 now"},
-		{"another version", edit(`"lastcall_progress": 2`, `"lastcall_progress": 3`), c, "it is of version 3, and this lastcall reads version 2: go on with the lastcall that wrote it, or delete the file"},
+		{"another version", edit(`"lastcall_progress": 3`, `"lastcall_progress": 4`), c, "it is of version 4, and this lastcall reads version 3: go on with the lastcall that wrote it, or delete the file"},
 		{"edited", edit(`"schedules": 5`, `"schedules": 6`), c, "the file was edited or cut; delete the file to explore from the start"},
 		{"cut", text[:40], c, "this does not say where an exploration stands: unexpected end of JSON input; delete the file"},
 		{"something else", []byte("{}"), c, "this does not say where an exploration stands: there is no lastcall_progress; delete the file"},

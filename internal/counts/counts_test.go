@@ -55,6 +55,10 @@ func of2(name string, f func(int, int), n, m, classes int) row {
 	return row{name: fmt.Sprintf("%s(%d,%d)", name, n, m), classes: classes, body: func() { f(n, m) }}
 }
 
+func of3(name string, f func(int, int, int), n, m, k, classes int) row {
+	return row{name: fmt.Sprintf("%s(%d,%d,%d)", name, n, m, k), classes: classes, body: func() { f(n, m, k) }}
+}
+
 func deadlocks(n int, r row) row {
 	r.failing = n
 	return r
@@ -111,6 +115,10 @@ var rows = []row{
 	{"prodcons(1,1,3,2)", 16, 0, func() { prodcons(1, 1, 3, 2) }},
 	{"prodcons(2,2,1,1)", 4, 0, func() { prodcons(2, 2, 1, 1) }},
 	{"prodcons(2,2,1,2)", 148, 0, func() { prodcons(2, 2, 1, 2) }},
+	// ((n·items)! / items!^n)² for any buffer.
+	of3("queue", queue, 1, 5, 1, 1), of3("queue", queue, 1, 9, 3, 1), of3("queue", queue, 2, 1, 1, 4), of3("queue", queue, 2, 1, 2, 4), of3("queue", queue, 2, 2, 1, 36),
+	of3("queue", queue, 2, 2, 2, 36), of3("queue", queue, 2, 2, 3, 36), of3("queue", queue, 2, 3, 2, 400), of3("queue", queue, 3, 1, 1, 36), of3("queue", queue, 3, 1, 2, 36),
+	of3("queue", queue, 2, 4, 3, 4900), of3("queue", queue, 3, 2, 2, 8100),
 	of2("sharers of a RWMutex", sharers, 4, 0, 1), of2("sharers of a RWMutex", sharers, 2, 1, 9), of2("sharers of a RWMutex", sharers, 4, 1, 81),
 	deadlocks(2, of("mutex_deadlock", mutexDeadlock, 2, 2)), deadlocks(3, of("mutex_deadlock", mutexDeadlock, 3, 3)),
 	{"mutex_deadlock_one", 5, 3, mutexDeadlockOne},

@@ -261,7 +261,8 @@ func waiterPhilosophers(n int) {
 	})
 }
 
-// A semaphore is a channel: to take is to receive.
+// A semaphore is a channel: to take is to receive. To give, which never has to wait, is a try: what is sent into a buffer commutes with a receive of something else, while
+// the published counts are of semaphores of which nothing commutes.
 type semaphore chan struct{}
 
 func newSemaphore(permits, most int) semaphore {
@@ -273,7 +274,13 @@ func newSemaphore(permits, most int) semaphore {
 }
 
 func (s semaphore) take() { <-s }
-func (s semaphore) give() { s <- struct{}{} }
+func (s semaphore) give() {
+	select {
+	case s <- struct{}{}:
+	default:
+		panic("more is given than was taken")
+	}
+}
 
 // seatedPhilosophers sit down before they take forks, and one chair is missing.
 func seatedPhilosophers(n int) {
@@ -309,6 +316,21 @@ func prodcons(producers, consumers, items, buffer int) {
 			out++
 			mu.Unlock()
 			empty.give()
+		}
+	})
+}
+
+// queue is n producers and as many consumers of some items each, with a buffer. In which order the items are sent and in which they are received decides, and any two
+// such orders go together, however large the buffer is.
+func queue(n, items, buffer int) {
+	c := make(chan int, buffer)
+	each(2*n, func(i int) {
+		for range items {
+			if i < n {
+				c <- i
+			} else {
+				<-c
+			}
 		}
 	})
 }

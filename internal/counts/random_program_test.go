@@ -288,13 +288,13 @@ func (p program) goroutine(s *shared, l *local, i int) {
 	}
 }
 
-// programs generates programs of 2 to 4 goroutines with so many operations altogether.
-func programs(most int) gopter.Gen {
+// programs generates programs of 2 to 4 goroutines with so many operations altogether, of those that pool has.
+func programs(most int, pool []byte) gopter.Gen {
 	return func(g *gopter.GenParameters) *gopter.GenResult {
 		// A program is made of a few kinds of operation only, or they would seldom have to do with each other.
 		kinds := make([]byte, 2+g.Rng.Intn(4))
 		for i := range kinds {
-			kinds[i] = byte(g.Rng.Intn(len(operations)))
+			kinds[i] = pool[g.Rng.Intn(len(pool))]
 		}
 		p := program{Goroutines: make([][]byte, 2+g.Rng.Intn(3))}
 		for range 2 + g.Rng.Intn(most-1) {

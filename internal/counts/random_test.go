@@ -271,6 +271,20 @@ var befores = []string{
 // whatever the order of independent steps, the goroutines see the same. In at most one program in a thousand a class is begun a second time, and in
 // as many the search does not say that it is complete although nothing waits that is hidden (docs/reduction.md tells when).
 func TestRandomPrograms(t *testing.T) {
+	all := make([]byte, len(operations))
+	for i := range all {
+		all[i] = byte(i)
+	}
+	randomPrograms(t, all)
+}
+
+// TestRandomFlows is [TestRandomPrograms] with channels that have buffers, and little else.
+func TestRandomFlows(t *testing.T) {
+	randomPrograms(t, named(t, "send 1, send 1, send 2, send 2, send 2, receive 1, receive 1, receive 2, receive 2, receive 2, len, close 1, trysend 1, tryreceive 1, "+
+		"select 0 1, select 1 2, select default, select timeout, add 0"))
+}
+
+func randomPrograms(t *testing.T, pool []byte) {
 	if testing.Short() {
 		*programCount = min(*programCount, 50)
 	}
@@ -280,7 +294,7 @@ func TestRandomPrograms(t *testing.T) {
 	result := prop.ForAll(func(p program) (bool, error) {
 		err := x.check(p)
 		return err == nil, err
-	}, programs(7)).Check(parameters)
+	}, programs(7, pool)).Check(parameters)
 	t.Logf("%d programs, %d of them left out; %d classes in %d runs; runs to spare in so many programs: %v; not said to be complete: %v",
 		*programCount, x.skipped, x.classes, x.runs, x.again, x.partial)
 	for _, n := range x.notes {

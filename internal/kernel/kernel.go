@@ -24,7 +24,7 @@ type Event struct {
 	Now   int64
 	Flags uint8
 	Can   uint8
-	_     [2]byte
+	Slot  uint16
 	Was   uint32
 }
 

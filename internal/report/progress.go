@@ -10,7 +10,7 @@ import (
 )
 
 // ProgressVersion is that of the form of the file that says where an exploration stands.
-const ProgressVersion = 2
+const ProgressVersion = 3
 
 // ProgressSuffix is that of the file's name.
 const ProgressSuffix = ".progress"

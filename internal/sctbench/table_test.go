@@ -20,6 +20,7 @@ var (
 	trials     = flag.Int("trials", 0, "trials of each program with each strategy, for the table; 0 makes none")
 	strategies = flag.String("strategies", "portfolio,postpone,surw,pos,pct:3,pct:10,urw,random", "those that the table has")
 	rows       = flag.String("rows", "", "only programs whose names match this regular expression")
+	every      = flag.Bool("every", false, "all trials of each program with each strategy, which takes hours")
 )
 
 const (
@@ -54,7 +55,7 @@ type cell struct {
 func measure(p Program, maker scheduler.Maker, n int) cell {
 	var c cell
 	m := scheduler.NewMachine()
-	for c.of < n && (c.found > 0 || c.of < hopeless) && (c.all < enough || c.of < trialsMin) {
+	for c.of < n && (*every || (c.found > 0 || c.of < hopeless) && (c.all < enough || c.of < trialsMin)) {
 		c.of++
 		k := trial(p.Body, maker(uint64(c.of)), m, schedulesMax)
 		if k == 0 {
