@@ -26,10 +26,15 @@ func (m Mode) Conflict(n Mode) bool {
 // bufferPart is what of a buffer a step uses whose mode is Flows: the place in it, counted from 1, where a send puts something, or, below zero, where a receive finds it.
 func bufferPart(e *Event) int32 {
 	in, room, count := int32(e.Slot), int32(e.Was&0xffff), int32(e.Was>>16)
-	if e.Kind == kernel.Send {
+	if sends(e) {
 		return in + 1
 	}
 	return -(in+room-count)%room - 1
+}
+
+// sends reports whether a step that flows sends.
+func sends(e *Event) bool {
+	return e.Kind == kernel.Send || e.Kind == kernel.TrySend || e.Can&asksSend != 0
 }
 
 // meets reports whether the order of two uses of a buffer can matter. Two sends do not commute, nor do two receives. A send and a receive do unless they use one
@@ -71,13 +76,13 @@ var uses = [256]Use{
 
 	kernel.Send:      {Obj: Writes}, // flows where there is a buffer and nobody stands in line (Flags)
 	kernel.Recv:      {Obj: Writes}, // likewise
-	kernel.TrySend:   {Obj: Writes}, // reads where it found no room
-	kernel.TryRecv:   {Obj: Writes}, // reads where it found nothing
+	kernel.TrySend:   {Obj: Writes}, // likewise; reads where it found no room
+	kernel.TryRecv:   {Obj: Writes}, // likewise; reads where it found nothing
 	kernel.Close:     {Obj: Writes},
 	kernel.Len:       {Obj: Reads},
-	kernel.Cap:       {}, // never changes
-	kernel.Select:    {Obj: Writes},
-	kernel.TrySelect: {Obj: Writes}, // reads where it took the default case
+	kernel.Cap:       {},            // never changes
+	kernel.Select:    {Obj: Writes}, // likewise, unless another case is of the same channel
+	kernel.TrySelect: {Obj: Writes}, // likewise; reads where it took the default case
 
 	kernel.CondWait:      {Obj: Writes, Obj2: Writes}, // Obj2 is the lock that it releases
 	kernel.CondSignal:    {Obj: Writes},

@@ -75,7 +75,7 @@ const (
 	Also                      // no step of its own: one more object that the step before it touched
 	Valued                    // an atomic variable's Was is known and, of a compare-and-swap, Arg: not those of an atomic.Value
 	NoUse                     // nor has it touched that one: one more case of a select, of a channel that another case has
-	Flow                      // a send into a channel's buffer, or a receive out of it, and nobody stood in line
+	Flow                      // a send into a channel's buffer, or a receive out of it, and nobody stood in line; a try that did so, or a select's case
 )
 
 // A Decision is what a strategy sees at each choice point.

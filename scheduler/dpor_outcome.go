@@ -34,6 +34,8 @@ func (s *finder) before(i, j int32, a *act) {
 		fails, known := was.fails(st.kind, own.arg)
 		if a.uses[0].mode = uses[st.kind].Obj; known && fails {
 			a.uses[0].mode = Reads
+		} else if st.kind == kernel.TrySend || st.kind == kernel.TryRecv {
+			a.uses[0].mode, a.uses[0].part = was.flow(st.kind == kernel.TrySend)
 		}
 		if known {
 			a.uses = a.uses[:1]
@@ -111,10 +113,13 @@ func (x *execution) timed(i, j int32) bool {
 // takes appends what the select that step j is uses where it takes a case, before step i, whose channel is in that state.
 func (x *execution) takes(to []use, i, j int32, c *selectCase, was *objState) []use {
 	st := &x.steps[j]
-	to = x.looks(to, x.cases[st.from:st.to], Reads)
+	cases := x.cases[st.from:st.to]
+	to = x.looks(to, cases, Reads)
 	for k := range to {
 		if to[k].obj == c.obj {
-			to[k].mode = Writes
+			if to[k].mode, to[k].part = was.flow(c.send); slices.ContainsFunc(cases, func(o selectCase) bool { return o.obj == c.obj && o.alt != c.alt }) {
+				to[k].mode, to[k].part = Writes, 0
+			}
 		}
 	}
 	return x.leaves(to, was, c.send, i)

@@ -153,17 +153,17 @@ func (s *finder) races(j int32) {
 	}
 }
 
-// lastBlock appends the steps of the last block of uses that conflict with u, which does not flow. Of a block of sends and receives these are the last of each.
+// lastBlock appends the steps of the last block of uses that conflict with u. Of a block of sends and receives these are the last of each that do.
 func (x *execution) lastBlock(to []int32, u use) []int32 {
 	h := x.objs[u.obj].used
 	k := int(u.at) - 1
-	for k >= 0 && !h[k].mode.Conflict(u.mode) {
+	for k >= 0 && !h[k].conflicts(&u) {
 		k--
 	}
 	if k >= 0 && h[k].mode == Flows {
 		to = append(to, h[k].step)
 		for n := k - 1; n >= 0 && h[n].mode == Flows; n-- {
-			if (h[n].part > 0) != (h[k].part > 0) {
+			if (h[n].part > 0) != (h[k].part > 0) && h[n].conflicts(&u) {
 				return append(to, h[n].step)
 			}
 		}

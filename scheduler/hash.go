@@ -44,7 +44,7 @@ func (u *history) flow(e *Event, step uint64) uint64 {
 		u.last = [2]uint64{}
 	}
 	last := &u.last[0]
-	if e.Kind == kernel.Send {
+	if sends(e) {
 		last = &u.last[1]
 	}
 	before := fold(u.use(Flows, step), *last)

@@ -261,31 +261,25 @@ func waiterPhilosophers(n int) {
 	})
 }
 
-// A semaphore is a channel: to take is to receive. To give, which never has to wait, is a try: what is sent into a buffer commutes with a receive of something else, while
-// the published counts are of semaphores of which nothing commutes.
+// A semaphore is a channel: to take is to receive, and to give, which never has to wait, to send. The published counts are of semaphores of which nothing commutes; so it is
+// with a channel that has more room than is told apart.
 type semaphore chan struct{}
 
-func newSemaphore(permits, most int) semaphore {
-	s := make(semaphore, most)
+func newSemaphore(permits int) semaphore {
+	s := make(semaphore, 1<<16)
 	for range permits {
-		s <- struct{}{}
+		s.give()
 	}
 	return s
 }
 
 func (s semaphore) take() { <-s }
-func (s semaphore) give() {
-	select {
-	case s <- struct{}{}:
-	default:
-		panic("more is given than was taken")
-	}
-}
+func (s semaphore) give() { s <- struct{}{} }
 
 // seatedPhilosophers sit down before they take forks, and one chair is missing.
 func seatedPhilosophers(n int) {
 	fork := make([]sync.Mutex, n)
-	chairs := newSemaphore(n-1, n-1)
+	chairs := newSemaphore(n-1)
 	each(n, func(i int) {
 		chairs.take()
 		fork[i].Lock()
@@ -297,7 +291,7 @@ func seatedPhilosophers(n int) {
 }
 
 func prodcons(producers, consumers, items, buffer int) {
-	empty, full := newSemaphore(buffer, buffer), newSemaphore(0, buffer)
+	empty, full := newSemaphore(buffer), newSemaphore(0)
 	var mu sync.Mutex
 	in, out := 0, 0
 	each(producers, func(int) {
