@@ -11,11 +11,9 @@ const Lanes = 8
 // shifts is how many groups the lanes are in, by turns.
 const shifts = 2
 
-// A lane runs windowMin schedules at a time, then twice as many each time up to windowMax.
-const (
-	windowMin = 1
-	windowMax = 64
-)
+// windowMax is how many schedules a lane runs at a time at most. It begins with one and runs a quarter more each time, so that a process that comes to the search
+// late soon has something to do.
+const windowMax = 64
 
 // spare is how many parts are to wait at least, so that a lane whose part is over need not be without.
 const spare = 2
@@ -227,7 +225,7 @@ func (t *Trunk) underWay(s int) bool {
 // begin begins a round of a shift: lanes that have nothing to do are given a part that waits, and others are asked to give some over.
 func (t *Trunk) begin(s int) {
 	if s == 0 {
-		t.window = min(max(2*t.window, windowMin), windowMax)
+		t.window = min(t.window+max(t.window/4, 1), windowMax)
 	}
 	wanted := spare - len(t.parts)
 	var may []*lanes

@@ -3,6 +3,7 @@ package sim
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/lastcall-go/lastcall/scheduler"
 )
@@ -67,28 +68,36 @@ type crew struct {
 	rounds  []round              // that are under way
 }
 
-// round is orders that have been given, by process.
+// round is orders that have been given, by process: this one's first. Those that were started later have none.
 type round [][]scheduler.Order
+
+// of returns those of process p.
+func (r round) of(p int) []scheduler.Order {
+	if p < len(r) {
+		return r[p]
+	}
+	return nil
+}
 
 // roundsAhead is how many rounds are under way at a time, so that a process that is done with one need not wait for the others.
 const roundsAhead = 2
+
+// workersAfter is how long a search lasts before other processes are started for it: many are over before one could come.
+var workersAfter = 3 * time.Millisecond
 
 // shareTree runs an exhaustive search on several processes. This one runs limbs, too.
 func (x *explorer) shareTree() error {
 	s, _ := scheduler.As[scheduler.Sharer](x.strategy)
 	c := &crew{x: x, own: limbs{of: s}, trunk: s.Share()}
-	var err error
-	if x.canShare() {
-		c.workers, err = x.startWorkers()
-	}
 	defer func() { endWorkers(c.workers) }()
-	if err != nil {
-		return err
-	}
-	if len(c.workers) > 0 {
-		defer spare()()
-	}
-	for x.goesOn() {
+	for begun := time.Now(); x.goesOn(); {
+		if x.canShare() && len(c.workers) == 0 && time.Since(begun) > workersAfter {
+			var err error
+			if c.workers, err = x.startWorkers(); err != nil {
+				return err
+			}
+			defer spare()()
+		}
 		if run, ok := s.Next(); ok { // on the way to the parts of a shard
 			x.run(run, false)
 			x.report.Passed++
@@ -222,7 +231,7 @@ func (c *crew) stand(p, lane int) (*scheduler.Task, error) {
 	w := c.workers[p-1]
 	w.tell(order{Limbs: orders})
 	for _, r := range c.rounds { // it answers those first
-		if len(r[p]) == 0 {
+		if len(r.of(p)) == 0 {
 			continue
 		}
 		a, err := w.next(p, c.x.stops)
@@ -256,7 +265,7 @@ func (c *crew) carryOut(r round) ([]grown, error) {
 		return nil, err
 	}
 	for i, w := range c.workers {
-		if len(r[i+1]) == 0 {
+		if len(r.of(i+1)) == 0 {
 			continue
 		}
 		a, err := w.answer(i+1, c.x.stops)

@@ -24,6 +24,7 @@ func TestHelperProcs(t *testing.T) {
 	if what == "" {
 		t.Skip("for TestProcs")
 	}
+	workersAfter = 0
 	t.Run("sub test", func(t *testing.T) {
 		Config{Name: "another", Schedules: 10}.Test(t, counting(2, false)) // a worker has to pass by it
 		Config{}.Test(t, counting(2, false))                               // and by the first of this name
