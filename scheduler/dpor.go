@@ -27,7 +27,7 @@ type optimal struct {
 	spare  []*wakeup     // not planned any more
 	then   slab[*wakeup] // rooms for one
 	draft  draft         // room for a plan
-	asleep []act         // and for what sleeps in a run
+	asleep []sleeper     // and for what sleeps in a run
 }
 
 var _ Completer = (*optimal)(nil)
@@ -38,17 +38,26 @@ type node struct {
 	at    int32   // the step that was chosen, as an index into the run
 	can   []move  // what could be chosen
 	objs  []int32 // on which objects, by choice
-	taken act
+	taken sleeper
 	whole bool      // all that could be chosen is run from here: nothing need be planned
 	tried int       // how many of them have been
-	sleep []act     // what need not be run from here: it has been, or elsewhere
+	sleep []sleeper // what need not be run from here: it has been, or elsewhere
 	tree  []*wakeup // what must be run from here, in this order: the wakeup tree without the wakeup that is being run
+}
+
+// sleeper is a step that has been carried out, or is: when all that begins with it has been run, it sleeps.
+type sleeper struct {
+	act
+	marks marks
+	guess []use // what was planned of it
+	far   bool  // it sleeps since a decision from which all is run, see division
 }
 
 // wakeup is a part of a wakeup tree: a step, and what must be run after it.
 type wakeup struct {
 	act
-	then []*wakeup
+	marks marks
+	then  []*wakeup
 }
 
 func newOptimal() *optimal {
@@ -135,7 +144,7 @@ func (s *optimal) backtrack() {
 			b := n.tree[0]
 			n.tree[0] = nil
 			n.tree = n.tree[1:]
-			n.taken, s.next = b.act, b.then
+			n.taken, s.next = sleeper{act: b.act}, b.then
 			s.spare = append(s.spare, b)
 			return
 		}

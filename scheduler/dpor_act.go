@@ -26,10 +26,8 @@ func (u *use) conflicts(v *use) bool {
 // act is what a step is as far as other steps are concerned, in terms that are the same in every run.
 type act struct {
 	move
-	all   bool // depends on everything
-	far   bool // in a sleep set: it sleeps since a decision from which all is run, see division
-	uses  []use
-	guess []use // what was planned of it, for one that was carried out
+	all  bool // depends on everything
+	uses []use
 }
 
 // conflicts reports whether the order of the two matters.

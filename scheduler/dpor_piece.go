@@ -14,24 +14,28 @@ type Piece struct {
 }
 
 type nodePosition struct {
-	Set   uint32         `json:"set"`
-	At    int32          `json:"at"`
-	Can   [][2]int32     `json:"can"` // process and alternative
-	Objs  []int32        `json:"objs"`
-	Taken actPosition    `json:"taken"`
-	Tried int            `json:"tried,omitempty"`
-	Whole bool           `json:"whole,omitempty"`
-	Sleep []actPosition  `json:"sleep,omitempty"`
-	Tree  []wakePosition `json:"tree,omitempty"`
+	Set   uint32            `json:"set"`
+	At    int32             `json:"at"`
+	Can   [][2]int32        `json:"can"` // process and alternative
+	Objs  []int32           `json:"objs"`
+	Taken sleeperPosition   `json:"taken"`
+	Tried int               `json:"tried,omitempty"`
+	Whole bool              `json:"whole,omitempty"`
+	Sleep []sleeperPosition `json:"sleep,omitempty"`
+	Tree  []wakePosition    `json:"tree,omitempty"`
 }
 
 type actPosition struct {
-	Proc  int32      `json:"p"`
-	Alt   int32      `json:"a"`
-	All   bool       `json:"all,omitempty"`
-	Far   bool       `json:"far,omitempty"`
-	Uses  [][4]int32 `json:"u,omitempty"` // object, mode, which use of it, part of it
-	Guess [][4]int32 `json:"g,omitempty"`
+	Proc int32      `json:"p"`
+	Alt  int32      `json:"a"`
+	All  bool       `json:"all,omitempty"`
+	Uses [][4]int32 `json:"u,omitempty"` // object, mode, which use of it, part of it
+}
+
+type sleeperPosition struct {
+	Act   actPosition `json:"act"`
+	Guess [][4]int32  `json:"g,omitempty"`
+	Far   bool        `json:"far,omitempty"`
 }
 
 // usesLeft is added to a mode in a piece: see use.
@@ -86,7 +90,11 @@ func (k *packer) coarse() {
 }
 
 func (k *packer) act(a *act) actPosition {
-	return actPosition{Proc: k.proc(a.proc), Alt: a.alt, All: a.all, Far: a.far, Uses: k.uses(a.uses), Guess: k.uses(a.guess)}
+	return actPosition{Proc: k.proc(a.proc), Alt: a.alt, All: a.all, Uses: k.uses(a.uses)}
+}
+
+func (k *packer) sleeper(b *sleeper) sleeperPosition {
+	return sleeperPosition{Act: k.act(&b.act), Guess: k.uses(b.guess), Far: b.far}
 }
 
 func (k *packer) uses(uses []use) (p [][4]int32) {
@@ -115,7 +123,7 @@ func (k *packer) wakes(tree []*wakeup) (p []wakePosition) {
 }
 
 func (k *packer) node(n *node) nodePosition {
-	p := nodePosition{Set: n.set, At: n.at, Taken: k.act(&n.taken), Tried: n.tried, Whole: n.whole, Sleep: k.acts(n.sleep), Tree: k.wakes(n.tree)}
+	p := nodePosition{Set: n.set, At: n.at, Taken: k.sleeper(&n.taken), Tried: n.tried, Whole: n.whole, Sleep: each(n.sleep, k.sleeper), Tree: k.wakes(n.tree)}
 	for i, m := range n.can {
 		p.Can = append(p.Can, [2]int32{k.proc(m.proc), m.alt})
 		p.Objs = append(p.Objs, k.obj(n.objs[i]))
@@ -165,7 +173,13 @@ func (u *unpacker) at(list []int32, i int32, what string) int32 {
 }
 
 func (u *unpacker) act(p *actPosition) act {
-	return act{move: move{u.proc(p.Proc), p.Alt}, all: p.All, far: p.Far, uses: u.uses(p.Uses), guess: u.uses(p.Guess)}
+	return act{move: move{u.proc(p.Proc), p.Alt}, all: p.All, uses: u.uses(p.Uses)}
+}
+
+func (u *unpacker) sleeper(p *sleeperPosition) sleeper {
+	b := sleeper{act: u.act(&p.Act), guess: u.uses(p.Guess), far: p.Far}
+	b.marks = b.act.marks()
+	return b
 }
 
 func (u *unpacker) uses(p [][4]int32) (uses []use) {
@@ -184,7 +198,9 @@ func (u *unpacker) acts(p []actPosition) (all []act) {
 
 func (u *unpacker) wakes(p []wakePosition) (tree []*wakeup) {
 	for i := range p {
-		tree = append(tree, &wakeup{act: u.act(&p[i].Act), then: u.wakes(p[i].Then)})
+		b := &wakeup{act: u.act(&p[i].Act), then: u.wakes(p[i].Then)}
+		b.marks = b.act.marks()
+		tree = append(tree, b)
 	}
 	return tree
 }
@@ -194,7 +210,7 @@ func (u *unpacker) node(p *nodePosition, n *node) {
 	if len(p.Can) < 2 || len(p.Objs) != len(p.Can) {
 		u.fail(fmt.Errorf("scheduler: the position of an exhaustive search: a decision has %d choices", min(len(p.Can), len(p.Objs))))
 	}
-	*n = node{set: p.Set, at: p.At, taken: u.act(&p.Taken), tried: p.Tried, whole: p.Whole, sleep: u.acts(p.Sleep), tree: u.wakes(p.Tree)}
+	*n = node{set: p.Set, at: p.At, taken: u.sleeper(&p.Taken), tried: p.Tried, whole: p.Whole, sleep: each(p.Sleep, u.sleeper), tree: u.wakes(p.Tree)}
 	for _, c := range p.Can {
 		n.can = append(n.can, move{u.proc(c[0]), c[1]})
 	}

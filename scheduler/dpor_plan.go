@@ -51,15 +51,11 @@ func (d *draft) act(i int) act {
 }
 
 // opens is [act.opens] for a draft. Where there is no such run, i is the step that keeps b from being what it begins with.
-func (d *draft) opens(b *act) (i int, ok bool) {
-	var m marks
+func (d *draft) opens(b *act, m *marks) (i int, ok bool) {
 	for i := range d.links {
 		l := &d.links[i]
 		if l.proc == b.proc {
 			return i, l.alt == b.alt || l.alt == anyAlt || b.alt == anyAlt
-		}
-		if i == 0 {
-			m = b.marks() // often none are needed, and b's uses are far off
 		}
 		if !m.meet(&l.marks) {
 			continue
@@ -97,8 +93,9 @@ func (s *optimal) insert(n *node, d *draft) {
 // covers reports whether a run that begins with d begins as well with something that sleeps, and whether that is settled.
 func (n *node) covers(d *draft) (asleep, settled bool) {
 	for i := range n.sleep {
-		if k, ok := d.opens(&n.sleep[i]); ok && (!n.sleep[i].far || k < len(d.links)) {
-			if d.decides(&n.sleep[i], k) {
+		b := &n.sleep[i]
+		if k, ok := d.opens(&b.act, &b.marks); ok && (!b.far || k < len(d.links)) {
+			if d.decides(&b.act, k) {
 				return true, true
 			}
 			asleep = true
@@ -127,7 +124,7 @@ func (s *optimal) plant(n *node, d *draft) (settled bool) {
 	}
 	for i := range d.links {
 		a := d.act(i)
-		tree = s.branch(tree, &a)
+		tree = s.branch(tree, &a, d.links[i].marks)
 	}
 	return len(d.links) == 0 && settled
 }
@@ -136,7 +133,7 @@ func (s *optimal) plant(n *node, d *draft) (settled bool) {
 func (d *draft) first(tree []*wakeup, ask bool) (b *wakeup, i int, settled bool) {
 	settled = ask
 	for _, b := range tree {
-		i, ok := d.opens(&b.act)
+		i, ok := d.opens(&b.act, &b.marks)
 		settled = settled && d.decides(&b.act, i)
 		if ok {
 			return b, i, settled
@@ -146,9 +143,9 @@ func (d *draft) first(tree []*wakeup, ask bool) (b *wakeup, i int, settled bool)
 }
 
 // branch adds a branch to a tree. It returns the tree of what is to be run after it.
-func (s *optimal) branch(tree *[]*wakeup, a *act) *[]*wakeup {
+func (s *optimal) branch(tree *[]*wakeup, a *act, m marks) *[]*wakeup {
 	b := s.wakeup()
-	b.act = s.clone(a)
+	b.act, b.marks = s.clone(a), m
 	if *tree == nil {
 		*tree = s.then.take(1)[:0]
 	}

@@ -29,7 +29,8 @@ func TestDraftRandom(t *testing.T) {
 		}
 		d.links[len(v)-1].at, d.last = -1, v[len(v)-1]
 		i, ok := b.opens(v)
-		j, same := d.opens(&b)
+		m := b.marks()
+		j, same := d.opens(&b, &m)
 		if ok != same || ok && i != j {
 			t.Fatalf("%+v opens %+v: %d %t, with marks %d %t", b, v, i, ok, j, same)
 		}

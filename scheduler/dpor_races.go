@@ -24,6 +24,7 @@ func (s *optimal) unfinished(last int32) {
 	}
 	n := s.nodes[k]
 	n.taken.all = true
+	n.taken.marks = n.taken.act.marks()
 	for _, m := range n.can {
 		if m.proc != n.taken.proc {
 			s.insert(n, s.alone(&act{move: m, all: true}))

@@ -8,7 +8,7 @@ type optimalRun struct {
 	known    int       // decisions kept, the last of which is taken otherwise than before
 	fresh    int32     // the first step that is new, -1 as long as there is none
 	then     []*wakeup // what is to be run next
-	sleep    []act
+	sleep    []sleeper
 	partial  bool
 	blocked  bool  // all that could be chosen sleeps
 	end      int32 // where it blocked at a step for which there was no choice: that step, and what comes after it, shows nothing
@@ -60,7 +60,7 @@ func (r *optimalRun) Pick(d *Decision) int {
 		}
 		r.of.spread(n, r.policy.choose(d.Choices))
 	}
-	n.taken = act{}
+	n.taken = sleeper{}
 	i := r.planned(n)
 	if i < 0 {
 		i = r.awake(n, r.policy.choose(d.Choices))
@@ -106,7 +106,7 @@ func (r *optimalRun) planned(n *node) int {
 		b := n.tree[0]
 		n.tree = n.tree[1:]
 		if i := n.find(b.move); i >= 0 {
-			n.taken, r.then = b.act, b.then
+			n.taken, r.then = sleeper{act: b.act}, b.then
 			r.of.spare = append(r.of.spare, b)
 			return i
 		}
@@ -154,10 +154,10 @@ func (r *optimalRun) took(i int32) {
 	x := &r.of.run
 	a := x.act(i)
 	if n := x.steps[i].node; n >= 0 {
-		planned := r.of.nodes[n].taken
-		r.of.nodes[n].taken = r.of.clone(&a)
-		r.of.nodes[n].taken.guess = planned.uses
-		r.guessed(&a, planned.uses)
+		taken := &r.of.nodes[n].taken
+		guess := taken.uses
+		*taken = sleeper{act: r.of.clone(&a), marks: x.steps[i].marks, guess: guess}
+		r.guessed(&a, guess)
 	} else if r.forced(&a); r.blocked && r.end == 0 {
 		r.end = i
 	}

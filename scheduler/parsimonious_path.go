@@ -54,7 +54,7 @@ func (s *parsimonious) extend(end int) {
 		if k := x.steps[i].node; k >= 0 {
 			m.node = s.nodes[k]
 			m.all = m.all || m.node.taken.all
-			m.node.taken = act{move: a.move}
+			m.node.taken = sleeper{act: act{move: a.move}}
 		}
 		s.path = append(s.path, m)
 	}

@@ -124,8 +124,8 @@ func (u *unpacker) moment(p *momentPosition) moment {
 	}
 	if p.Node != nil {
 		m.node = new(node)
-		u.node(&nodePosition{Set: p.Node.Set, At: p.Node.At, Can: p.Node.Can, Objs: p.Node.Objs, Taken: p.Act}, m.node)
-		m.node.taken = act{move: m.move}
+		u.node(&nodePosition{Set: p.Node.Set, At: p.Node.At, Can: p.Node.Can, Objs: p.Node.Objs, Taken: sleeperPosition{Act: p.Act}}, m.node)
+		m.node.taken = sleeper{act: act{move: m.move}}
 	}
 	return m
 }

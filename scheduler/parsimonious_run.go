@@ -63,7 +63,7 @@ func (r *parsimoniousRun) Pick(d *Decision) int {
 	if i < 0 {
 		i = r.awake(n, r.policy.choose(d.Choices))
 	}
-	n.taken = act{move: n.can[i]}
+	n.taken = sleeper{act: act{move: n.can[i]}}
 	s.nodes = append(s.nodes, n)
 	r.at++
 	return i
@@ -142,7 +142,7 @@ func (r *parsimoniousRun) took(i int32) {
 	x := &r.of.run
 	a := x.act(i)
 	if n := x.steps[i].node; n >= 0 {
-		r.of.nodes[n].taken = a
+		r.of.nodes[n].taken.act = a
 	}
 	if len(r.then) > 0 {
 		if r.then[0].proc == a.proc {
