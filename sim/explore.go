@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lastcall-go/lastcall/internal/collector"
 	"github.com/lastcall-go/lastcall/internal/kernel"
 	"github.com/lastcall-go/lastcall/internal/toolchain"
 	"github.com/lastcall-go/lastcall/scheduler"
@@ -57,6 +58,7 @@ type explorer struct {
 	report   *Report
 	classes  map[uint64]struct{}
 	again    map[uint64]struct{} // classes of more than one schedule
+	runs     int                 // of all kinds
 	single   int                 // how many are of just one
 	seen     map[string]bool     // kinds and places of failures
 	held     map[string]bool     // what Sometimes saw
@@ -87,6 +89,7 @@ func (c Config) explore(tb testing.TB, body func(t *T), deadline time.Time) (*Re
 	c = c.resolved()
 	x := newExplorer(c, tb, body, deadline)
 	x.ordinal = ordinalOf(tb, c.Name)
+	defer collector.Spare()()
 	if role.name != "" {
 		return x.help()
 	}
@@ -131,6 +134,9 @@ var noteSources = sync.OnceFunc(toolchain.NoteSources)
 
 // run runs one schedule and leaves its result in x.result.
 func (x *explorer) run(run scheduler.Run, trace bool) {
+	if x.runs++; x.runs%1024 == 0 {
+		collector.Look()
+	}
 	s := &schedule{name: x.c.Name} // a new one each time: a goroutine that could not be ended may still have the last
 	x.state = s
 	steps := x.c.Steps

@@ -96,7 +96,6 @@ func (x *explorer) shareTree() error {
 			if c.workers, err = x.startWorkers(); err != nil {
 				return err
 			}
-			defer spare()()
 		}
 		if run, ok := s.Next(); ok { // on the way to the parts of a shard
 			x.run(run, false)

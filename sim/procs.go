@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -207,19 +206,6 @@ func (x *explorer) startWorkers() (all []*worker, err error) {
 	return all, nil
 }
 
-// spare has the garbage collector come less often, unless that has been set: where all cores explore, it does not have one of its own. The function that it
-// returns undoes it.
-func spare() (undo func()) {
-	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
-		return func() {}
-	}
-	was := debug.SetGCPercent(spareGC)
-	return func() { debug.SetGCPercent(was) }
-}
-
-// spareGC is GOGC then. The heap of an exploration is small.
-const spareGC = 400
-
 func endWorkers(all []*worker) {
 	for _, w := range all {
 		w.end()
@@ -240,7 +226,6 @@ func (x *explorer) share() (err error) {
 	if err != nil {
 		return err
 	}
-	defer spare()()
 	x.begun = r.Schedules
 	next, to, size := 0, 0, windowMin
 	var ends []int // of windows that have been told and not joined

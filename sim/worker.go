@@ -96,7 +96,6 @@ func (x *explorer) serve() {
 			os.Exit(0)
 		}
 	}
-	spare()
 	say(reply{}, nil)
 	var s scheduler.Strategy
 	next, own := role.i, new(limbs)

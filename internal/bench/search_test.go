@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/lastcall-go/lastcall/internal/bench/body"
+	"github.com/lastcall-go/lastcall/internal/collector"
 	"github.com/lastcall-go/lastcall/scheduler"
 )
 
@@ -50,6 +51,7 @@ func BenchmarkSearch(b *testing.B) {
 // benchmarkSearch returns what a schedule takes, and a step, in nanoseconds.
 func benchmarkSearch(b *testing.B, make scheduler.Maker, body func()) (schedule, step float64) {
 	b.ReportAllocs()
+	defer collector.Spare()() // as an exploration does
 	m := scheduler.NewMachine()
 	s := make(1)
 	steps := 0
