@@ -49,7 +49,7 @@ type node struct {
 type sleeper struct {
 	act
 	marks marks
-	guess []use // what was planned of it
+	guess []use // what was planned of it, if that was something else
 	far   bool  // it sleeps since a decision from which all is run, see division
 }
 

@@ -1,5 +1,7 @@
 package scheduler
 
+import "slices"
+
 // move says whose step, and which alternative.
 type move struct {
 	proc int32
@@ -21,6 +23,11 @@ type use struct {
 // conflicts reports whether the order of two uses of one object matters.
 func (u *use) conflicts(v *use) bool {
 	return u.mode.Conflict(v.mode) || u.mode == Flows && v.mode == Flows && meets(u.part, v.part)
+}
+
+// alike reports whether to others it makes no difference which of the two it is that a step does.
+func alike(p, q []use) bool {
+	return slices.EqualFunc(p, q, func(u, v use) bool { return u.obj == v.obj && u.mode == v.mode && u.part == v.part })
 }
 
 // act is what a step is as far as other steps are concerned, in terms that are the same in every run.

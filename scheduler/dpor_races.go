@@ -73,7 +73,7 @@ func (s *finder) otherCases(n *node, j int32) {
 // stopped, or nobody waits at its channel now.
 func (s *finder) unfired(n *node, j int32) {
 	x := &s.run
-	if k := x.steps[j].kind; k == kernel.ClockMove {
+	if k := x.steps[j].kind; k == kernel.ClockMove || len(s.names.timers) == 0 {
 		return
 	}
 	for _, m := range n.can {

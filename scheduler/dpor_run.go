@@ -156,6 +156,9 @@ func (r *optimalRun) took(i int32) {
 	if n := x.steps[i].node; n >= 0 {
 		taken := &r.of.nodes[n].taken
 		guess := taken.uses
+		if alike(guess, a.uses) {
+			guess = nil
+		}
 		*taken = sleeper{act: r.of.clone(&a), marks: x.steps[i].marks, guess: guess}
 		r.guessed(&a, guess)
 	} else if r.forced(&a); r.blocked && r.end == 0 {
@@ -180,7 +183,7 @@ func (r *optimalRun) took(i int32) {
 func (r *optimalRun) guessed(a *act, guess []use) {
 	for k := range r.sleep {
 		b := &r.sleep[k]
-		if b.conflicts(a) {
+		if guess == nil && b.guess == nil || b.conflicts(a) {
 			continue
 		}
 		g, h := act{move: a.move, uses: guess}, act{move: b.move, uses: b.guess}

@@ -140,7 +140,7 @@ var counters = [256]bool{
 func (s *finder) groups() {
 	x := &s.run
 	for o := range int32(len(x.objs)) {
-		if h := x.objs[o].used; o != strange && len(h) > 0 && counters[h[0].kind] && !s.names.coarse[o] && !x.paired(h) {
+		if h := x.objs[o].used; len(h) > 0 && counters[h[0].kind] && o != strange && !s.names.coarse[o] && !x.paired(h) {
 			s.names.coarse[o] = true
 			s.again = true
 		}
