@@ -27,7 +27,8 @@ type optimal struct {
 	spare  []*wakeup     // not planned any more
 	then   slab[*wakeup] // rooms for one
 	draft  draft         // room for a plan
-	asleep []sleeper     // and for what sleeps in a run
+	asleep []*sleeper    // and for what sleeps in a run
+	woken  []*sleeper    // that sleep nowhere any more
 }
 
 var _ Completer = (*optimal)(nil)
@@ -39,10 +40,10 @@ type node struct {
 	can   []move  // what could be chosen
 	objs  []int32 // on which objects, by choice
 	taken sleeper
-	whole bool      // all that could be chosen is run from here: nothing need be planned
-	tried int       // how many of them have been
-	sleep []sleeper // what need not be run from here: it has been, or elsewhere
-	tree  []*wakeup // what must be run from here, in this order: the wakeup tree without the wakeup that is being run
+	whole bool       // all that could be chosen is run from here: nothing need be planned
+	tried int        // how many of them have been
+	sleep []*sleeper // what need not be run from here: it has been, or elsewhere
+	tree  []*wakeup  // what must be run from here, in this order: the wakeup tree without the wakeup that is being run
 }
 
 // sleeper is a step that has been carried out, or is: when all that begins with it has been run, it sleeps.
@@ -137,8 +138,10 @@ func (s *optimal) backtrack() {
 	}
 	for len(s.nodes) > s.base {
 		n := s.nodes[len(s.nodes)-1]
-		n.sleep = append(n.sleep, n.taken)
-		n.sleep[len(n.sleep)-1].far = n.whole
+		b := s.sleeper()
+		*b = n.taken
+		b.far = n.whole
+		n.sleep = append(n.sleep, b)
 		n.tried++
 		if len(n.tree) > 0 {
 			b := n.tree[0]
@@ -165,8 +168,19 @@ func (s *optimal) node() *node {
 	return n
 }
 
+// sleeper returns one that is not in use.
+func (s *optimal) sleeper() *sleeper {
+	last := len(s.woken) - 1
+	if last < 0 {
+		return new(sleeper)
+	}
+	b := s.woken[last]
+	s.woken = s.woken[:last]
+	return b
+}
+
 func (s *optimal) drop(n *node) {
-	clear(n.sleep)
+	s.woken = append(s.woken, n.sleep[len(n.sleep)-n.tried:]...) // the others sleep above
 	*n = node{can: n.can[:0], objs: n.objs[:0], sleep: n.sleep[:0]}
 	s.free = append(s.free, n)
 }

@@ -52,7 +52,7 @@ func (x *execution) again(events []Event, homes []uint64, node int32) (n int) {
 func (x *execution) same(events, were []Event, homes []uint64) bool {
 	for i := range events {
 		e := &events[i]
-		if *e != were[i] || !x.sameObj(e.Obj, homes) || !x.sameObj(e.Obj2, homes) {
+		if !e.is(&were[i]) || !x.sameObj(e.Obj, homes) || !x.sameObj(e.Obj2, homes) {
 			return false
 		}
 	}

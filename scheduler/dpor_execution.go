@@ -17,9 +17,9 @@ type execution struct {
 	wall   int32      // the last step that everything depends on; -1
 	events []Event    // that the steps were made of
 	wakes  []wake
-	left   []int32 // room, see paired
-	ahead  int     // how many steps of the last run there are beyond, if this one comes to do the same; see again
-	loose  bool    // what is made of the step that is looked at may hang on what comes after it, see firm
+	left   []unit // room, see paired
+	ahead  int    // how many steps of the last run there are beyond, if this one comes to do the same; see again
+	loose  bool   // what is made of the step that is looked at may hang on what comes after it, see firm
 }
 
 // step is a step of the run.
@@ -40,6 +40,9 @@ type step struct {
 	before     vector // what its process knew when it came to it, the steps that started or woke it included
 	clock      vector // and after it
 }
+
+// unit is what a use adds to a counter, as far as nobody has taken it off.
+type unit struct{ use, n int32 }
 
 // selectCase is one case of a select.
 type selectCase struct {

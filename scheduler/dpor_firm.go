@@ -48,7 +48,7 @@ func (f *firm) quiet(b *act) bool {
 	}
 	for j := f.j; j > f.i && !(proc && obj); j-- {
 		proc = proc || f.x.steps[j].proc == b.proc && f.x.after(f.i, j)
-		obj = obj || m.Conflict(f.x.mode(j, b.uses[0].obj))
+		obj = obj || f.x.steps[j].marks.has(b.uses[0].obj) && m.Conflict(f.x.mode(j, b.uses[0].obj))
 	}
 	return proc && obj
 }

@@ -93,6 +93,8 @@ func (k *packer) act(a *act) actPosition {
 	return actPosition{Proc: k.proc(a.proc), Alt: a.alt, All: a.all, Uses: k.uses(a.uses)}
 }
 
+func (k *packer) asleep(b **sleeper) sleeperPosition { return k.sleeper(*b) }
+
 func (k *packer) sleeper(b *sleeper) sleeperPosition {
 	return sleeperPosition{Act: k.act(&b.act), Guess: k.uses(b.guess), Far: b.far}
 }
@@ -123,7 +125,7 @@ func (k *packer) wakes(tree []*wakeup) (p []wakePosition) {
 }
 
 func (k *packer) node(n *node) nodePosition {
-	p := nodePosition{Set: n.set, At: n.at, Taken: k.sleeper(&n.taken), Tried: n.tried, Whole: n.whole, Sleep: each(n.sleep, k.sleeper), Tree: k.wakes(n.tree)}
+	p := nodePosition{Set: n.set, At: n.at, Taken: k.sleeper(&n.taken), Tried: n.tried, Whole: n.whole, Sleep: each(n.sleep, k.asleep), Tree: k.wakes(n.tree)}
 	for i, m := range n.can {
 		p.Can = append(p.Can, [2]int32{k.proc(m.proc), m.alt})
 		p.Objs = append(p.Objs, k.obj(n.objs[i]))
@@ -176,8 +178,8 @@ func (u *unpacker) act(p *actPosition) act {
 	return act{move: move{u.proc(p.Proc), p.Alt}, all: p.All, uses: u.uses(p.Uses)}
 }
 
-func (u *unpacker) sleeper(p *sleeperPosition) sleeper {
-	b := sleeper{act: u.act(&p.Act), guess: u.uses(p.Guess), far: p.Far}
+func (u *unpacker) sleeper(p *sleeperPosition) *sleeper {
+	b := &sleeper{act: u.act(&p.Act), guess: u.uses(p.Guess), far: p.Far}
 	b.marks = b.act.marks()
 	return b
 }
@@ -207,10 +209,13 @@ func (u *unpacker) wakes(p []wakePosition) (tree []*wakeup) {
 
 // node fills n.
 func (u *unpacker) node(p *nodePosition, n *node) {
+	if p.Tried < 0 || p.Tried > len(p.Sleep) {
+		u.fail(fmt.Errorf("scheduler: the position of an exhaustive search: of %d steps that sleep at a decision %d have been run there", len(p.Sleep), p.Tried))
+	}
 	if len(p.Can) < 2 || len(p.Objs) != len(p.Can) {
 		u.fail(fmt.Errorf("scheduler: the position of an exhaustive search: a decision has %d choices", min(len(p.Can), len(p.Objs))))
 	}
-	*n = node{set: p.Set, at: p.At, taken: u.sleeper(&p.Taken), tried: p.Tried, whole: p.Whole, sleep: each(p.Sleep, u.sleeper), tree: u.wakes(p.Tree)}
+	*n = node{set: p.Set, at: p.At, taken: *u.sleeper(&p.Taken), tried: p.Tried, whole: p.Whole, sleep: each(p.Sleep, u.sleeper), tree: u.wakes(p.Tree)}
 	for _, c := range p.Can {
 		n.can = append(n.can, move{u.proc(c[0]), c[1]})
 	}

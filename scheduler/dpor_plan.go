@@ -31,6 +31,9 @@ func (a *act) marks() (m marks) {
 	return m
 }
 
+// has reports whether the object may be one of them.
+func (m *marks) has(o int32) bool { return (m.reads|m.rest)>>(uint32(o)%63)&1 != 0 }
+
 // meet reports whether two steps with such marks may conflict.
 func (m *marks) meet(n *marks) bool {
 	return (m.rest|n.rest)&(1<<63)|m.rest&(n.reads|n.rest)|m.reads&n.rest != 0
@@ -93,7 +96,7 @@ func (s *optimal) insert(n *node, d *draft) {
 // covers reports whether a run that begins with d begins as well with something that sleeps, and whether that is settled.
 func (n *node) covers(d *draft) (asleep, settled bool) {
 	for i := range n.sleep {
-		b := &n.sleep[i]
+		b := n.sleep[i]
 		if k, ok := d.opens(&b.act, &b.marks); ok && (!b.far || k < len(d.links)) {
 			if d.decides(&b.act, k) {
 				return true, true

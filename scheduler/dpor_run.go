@@ -8,7 +8,7 @@ type optimalRun struct {
 	known    int       // decisions kept, the last of which is taken otherwise than before
 	fresh    int32     // the first step that is new, -1 as long as there is none
 	then     []*wakeup // what is to be run next
-	sleep    []sleeper
+	sleep    []*sleeper
 	partial  bool
 	blocked  bool  // all that could be chosen sleeps
 	end      int32 // where it blocked at a step for which there was no choice: that step, and what comes after it, shows nothing
@@ -182,7 +182,7 @@ func (r *optimalRun) took(i int32) {
 // what the step came to do, and not of what was guessed of it or the other way round, classes may be left out, so the search is not complete.
 func (r *optimalRun) guessed(a *act, guess []use) {
 	for k := range r.sleep {
-		b := &r.sleep[k]
+		b := r.sleep[k]
 		if guess == nil && b.guess == nil || b.conflicts(a) {
 			continue
 		}

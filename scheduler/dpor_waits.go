@@ -1,8 +1,6 @@
 package scheduler
 
 import (
-	"slices"
-
 	"github.com/lastcall-go/lastcall/internal/kernel"
 )
 
@@ -152,24 +150,30 @@ func (s *finder) groups() {
 
 // paired reports whether each unit that is taken off is matched by one of its own, added in a step that it depends on.
 func (x *execution) paired(uses []access) bool {
-	left := slices.Grow(x.left[:0], len(uses))[:len(uses)]
-	clear(left)
-	x.left = left
-	for j, u := range uses {
-		if u.kind == kernel.CondWait {
+	added := x.left[:0] // what is left of units that are added, and by which use
+	defer func() { x.left = added }()
+	for j := range uses {
+		u := &uses[j]
+		switch {
+		case u.kind == kernel.CondWait:
 			return false // it may take off a reader
-		}
-		if u.read {
+		case u.read:
 			continue // nor has a TryRLock that failed added one
+		case u.arg > 0:
+			added = append(added, unit{int32(j), u.arg})
+			continue
 		}
-		left[j] = u.arg
-		for k := j - 1; k >= 0 && left[j] < 0; k-- {
-			if left[k] > 0 && x.after(uses[k].step, u.step) {
-				n := min(left[k], -left[j])
-				left[k], left[j] = left[k]-n, left[j]+n
+		off := -u.arg
+		for k := len(added) - 1; k >= 0 && off > 0; k-- {
+			if a := &added[k]; a.n > 0 && x.after(uses[a.use].step, u.step) {
+				n := min(a.n, off)
+				a.n, off = a.n-n, off-n
 			}
 		}
-		if left[j] < 0 {
+		for len(added) > 0 && added[len(added)-1].n == 0 {
+			added = added[:len(added)-1]
+		}
+		if off > 0 {
 			return false
 		}
 	}

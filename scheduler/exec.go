@@ -331,6 +331,12 @@ const (
 	_ = uint(unsafe.Sizeof(kernel.Event{}) - unsafe.Sizeof(Event{}))
 )
 
+// is reports whether two events are the same in all that they say.
+func (e *Event) is(f *Event) bool {
+	type words [unsafe.Sizeof(Event{}) / 8]uint64
+	return *(*words)(unsafe.Pointer(e)) == *(*words)(unsafe.Pointer(f))
+}
+
 func ops(k []kernel.Op) []Op {
 	return unsafe.Slice((*Op)(unsafe.Pointer(unsafe.SliceData(k))), len(k))
 }
