@@ -38,7 +38,7 @@ type node struct {
 	set   uint32  // hash of what could be chosen
 	at    int32   // the step that was chosen, as an index into the run
 	can   []move  // what could be chosen
-	objs  []int32 // on which objects, by choice
+	objs  []int32 // on which objects, by choice, of those of which there are alternatives
 	taken sleeper
 	whole bool       // all that could be chosen is run from here: nothing need be planned
 	tried int        // how many of them have been

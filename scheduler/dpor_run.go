@@ -49,9 +49,7 @@ func (r *optimalRun) Pick(d *Decision) int {
 	n.set, n.at, n.tree = set, int32(len(r.of.run.steps)), r.then
 	n.sleep = append(n.sleep, r.sleep...)
 	for i := range d.Choices {
-		c := &d.Choices[i]
-		n.can = append(n.can, move{r.of.run.proc(c, d.Homes), c.Alt})
-		n.objs = append(n.objs, r.of.run.obj(c.Obj, d.Homes))
+		n.add(&r.of.run, &d.Choices[i], d.Homes)
 	}
 	if t := r.of.top; t != nil {
 		if r.blocked || t.enter(r, n) {
@@ -88,6 +86,15 @@ func (r *optimalRun) follow(d *Decision, set uint32) int {
 		r.sleep = append(r.sleep[:0], n.sleep...)
 	}
 	return i
+}
+
+// add adds to what could be chosen.
+func (n *node) add(x *execution, c *Choice, homes []uint64) {
+	o := theTime
+	if c.Alt >= 0 || c.G == Clock {
+		o = x.obj(c.Obj, homes)
+	}
+	n.can, n.objs = append(n.can, move{x.proc(c, homes), c.Alt}), append(n.objs, o)
 }
 
 // find returns which choice a move is, or -1.

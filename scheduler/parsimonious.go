@@ -38,6 +38,11 @@ type parsimonious struct {
 	adds  []int      // room, see joins
 
 	here, copy []sequence // likewise, see next
+	sleeping   []sequence // and what sleeps in a run
+
+	lasting     slab[act] // of plans and of the path
+	lastingUses slab[use]
+	waiting     slab[detour] // rooms for one
 }
 
 // moment is a step that the next run, or one to come, goes along.

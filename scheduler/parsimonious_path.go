@@ -1,6 +1,9 @@
 package scheduler
 
-import "sort"
+import (
+	"cmp"
+	"slices"
+)
 
 // keep makes the run the path, as far as anything is to be run in place of its steps.
 func (s *parsimonious) keep(r *parsimoniousRun) {
@@ -12,7 +15,7 @@ func (s *parsimonious) keep(r *parsimoniousRun) {
 		}
 		return
 	}
-	sort.SliceStable(s.found, func(i, j int) bool { return s.found[i].at < s.found[j].at })
+	slices.SortStableFunc(s.found, func(f, g reversal) int { return cmp.Compare(f.at, g.at) })
 	last := min(at+len(s.plan.acts), len(s.run.steps))
 	for i := range s.found {
 		last = max(last, int(s.found[i].at)+1)
@@ -25,12 +28,15 @@ func (s *parsimonious) keep(r *parsimoniousRun) {
 	first.older, first.done, first.alt, first.choice = s.older, s.done, s.plan.alt, s.plan.choice
 	s.older, s.done = nil, nil
 	for _, f := range s.found {
-		d := detour{cloned(s.acts[f.first:f.end]), f.alt, f.choice}
+		d := detour{s.cloned(s.acts[f.first:f.end]), f.alt, f.choice}
 		if s.limb != nil && int(f.at) < s.limb.base {
 			s.limb.plans = append(s.limb.plans, wish{f.at, d})
 			continue
 		}
 		m := &s.path[f.at]
+		if m.todo == nil {
+			m.todo = s.waiting.take(1)[:0]
+		}
 		m.todo = append(m.todo, d)
 	}
 	if s.limb != nil && !s.limb.known {
@@ -41,15 +47,9 @@ func (s *parsimonious) keep(r *parsimoniousRun) {
 // extend appends the steps of the run to the path, up to there.
 func (s *parsimonious) extend(end int) {
 	x := &s.run
-	at, n := len(s.path), 0
+	at := len(s.path)
 	for i := at; i < end; i++ {
-		n += int(x.steps[i].end - x.steps[i].first)
-	}
-	uses := make([]use, 0, n)
-	for i := at; i < end; i++ {
-		a, k := x.act(int32(i)), len(uses)
-		uses = append(uses, a.uses...)
-		a.uses = uses[k:len(uses):len(uses)]
+		a := s.clone(x.act(int32(i)))
 		m := moment{act: a, sched: i < at+len(s.plan.acts), head: i == at+len(s.plan.acts)-1}
 		if k := x.steps[i].node; k >= 0 {
 			m.node = s.nodes[k]

@@ -20,7 +20,8 @@ var (
 )
 
 func newParsimoniousRun(s *parsimonious) *parsimoniousRun {
-	r := &parsimoniousRun{of: s, fresh: -1, then: s.plan.acts, carry: append([]sequence(nil), s.carry...)}
+	r := &parsimoniousRun{of: s, fresh: -1, then: s.plan.acts, carry: append(s.sleeping[:0], s.carry...)}
+	s.sleeping = r.carry[:0]
 	r.policy.reset()
 	s.nodes = s.nodes[:0]
 	for i := range s.path {
@@ -85,9 +86,7 @@ func (s *parsimonious) node(d *Decision, set uint32) *node {
 	}
 	*n = node{set: set, at: int32(len(s.run.steps)), can: n.can[:0], objs: n.objs[:0]}
 	for i := range d.Choices {
-		c := &d.Choices[i]
-		n.can = append(n.can, move{s.run.proc(c, d.Homes), c.Alt})
-		n.objs = append(n.objs, s.run.obj(c.Obj, d.Homes))
+		n.add(&s.run, &d.Choices[i], d.Homes)
 	}
 	return n
 }

@@ -68,16 +68,18 @@ func asleep(carry []sequence, m move) bool {
 }
 
 // cloned returns a copy of a sequence that lasts.
-func cloned(v []act) []act {
-	n := 0
+func (s *parsimonious) cloned(v []act) []act {
+	c := s.lasting.take(len(v))
 	for i := range v {
-		n += len(v[i].uses)
-	}
-	c, uses := append([]act(nil), v...), make([]use, 0, n)
-	for i := range c {
-		k := len(uses)
-		uses = append(uses, c[i].uses...)
-		c[i].uses = uses[k:len(uses):len(uses)]
+		c[i] = s.clone(v[i])
 	}
 	return c
+}
+
+// clone returns an act that lasts.
+func (s *parsimonious) clone(a act) act {
+	uses := s.lastingUses.take(len(a.uses))
+	copy(uses, a.uses)
+	a.uses = uses
+	return a
 }
