@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"encoding/gob"
 	"errors"
 	"fmt"
 	"io"
@@ -25,13 +24,10 @@ const (
 
 // worker is a process that runs a lane, or some of an exhaustive search's.
 type worker struct {
-	cmd     *exec.Cmd
-	in, out *os.File
-	send    *gob.Encoder
-	replies chan reply // closed when nothing comes any more
-	early   []reply    // that have come and have not been asked for
-	err     error      // why
-	ready   bool       // it has come to this exploration
+	*wire
+	cmd   *exec.Cmd
+	early []reply // that have come and have not been asked for
+	ready bool    // it has come to this exploration
 }
 
 // order is what a worker is told.
@@ -83,36 +79,22 @@ func (x *explorer) startWorker(i, n int) (*worker, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, errors.Join(err, in.Close(), out.Close())
 	}
-	w := &worker{cmd: cmd, in: in, out: out, send: gob.NewEncoder(in), replies: make(chan reply, 1)}
-	go w.receive()
-	return w, nil
-}
-
-func (w *worker) receive() {
-	defer close(w.replies)
-	for receive := gob.NewDecoder(w.out); ; {
-		var a reply
-		if w.err = receive.Decode(&a); w.err != nil {
-			return
-		}
-		w.replies <- a
-	}
+	w := &worker{cmd: cmd}
+	w.wire, err = newWire(out, in)
+	return w, err
 }
 
 // isReady reports whether the worker has come to this exploration, or has ended, which the next answer tells.
 func (w *worker) isReady() bool {
 	if !w.ready {
-		select {
-		case <-w.replies:
-			w.ready = true
-		default:
-		}
+		ok, err := w.heard(new(reply))
+		w.ready = ok || err != nil
 	}
 	return w.ready
 }
 
 // tell tells the worker. If it has ended, the answer tells.
-func (w *worker) tell(o order) { w.send.Encode(o) }
+func (w *worker) tell(o order) { w.say(o) }
 
 // answer is what worker i answers to what it has been told first of what it has not answered.
 func (w *worker) answer(i int, stops func() bool) (a reply, err error) {
@@ -126,41 +108,38 @@ func (w *worker) answer(i int, stops func() bool) (a reply, err error) {
 // next is what worker i answers next. Where stops says so it is told to come to an end; one that has not begun then may be gone, with nothing lost.
 func (w *worker) next(i int, stops func() bool) (a reply, err error) {
 	for told := false; ; {
-		select {
-		case a, ok := <-w.replies:
-			switch {
-			case !ok && !w.ready && stops():
-				return a, nil
-			case !ok:
-				return a, w.died(i, w.err)
-			case a.Err != "":
-				return a, fmt.Errorf("lastcall: worker process %d: %s", i, a.Err)
-			case w.ready:
-				return a, nil
-			}
-			w.ready = true
-		case <-time.After(20 * time.Millisecond): // an interrupt or the deadline
+		ok, err := w.hear(&a, 20*time.Millisecond)
+		switch {
+		case err != nil && !w.ready && stops():
+			return reply{}, nil
+		case err != nil:
+			return a, w.died(i, err)
+		case !ok: // an interrupt or the deadline?
 			if !told && stops() {
 				told = true
 				w.tell(order{Stop: true})
 			}
+		case a.Err != "":
+			return a, fmt.Errorf("lastcall: worker process %d: %s", i, a.Err)
+		case w.ready:
+			return a, nil
+		default:
+			w.ready = true
 		}
 	}
 }
 
 // end ends the process: it has nothing that is still of use.
 func (w *worker) end() {
-	w.in.Close()
+	w.out.Close()
 	w.cmd.Process.Kill()
 	w.cmd.Wait()
-	w.out.Close()
-	for range w.replies { // until it is noticed that no more come
-	}
+	w.in.Close()
 }
 
 // died says why nothing came from a worker.
 func (w *worker) died(i int, err error) error {
-	w.in.Close()
+	w.out.Close()
 	switch ended := w.cmd.Wait(); {
 	case ended != nil:
 		err = ended

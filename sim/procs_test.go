@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"encoding/gob"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -191,13 +190,11 @@ func TestWorkerArgs(t *testing.T) {
 
 // TestStandInWorker: a worker that is asked where a limb stands first answers what it has been told before, and that is not lost.
 func TestStandInWorker(t *testing.T) {
-	in, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
-	require.NoError(t, err)
-	defer in.Close()
-	w := &worker{send: gob.NewEncoder(in), replies: make(chan reply, 3), ready: true}
+	own, theirs := wires(t)
+	w := &worker{wire: own, ready: true}
 	task := &scheduler.Task{Base: 7}
 	for _, g := range []grown{{Lane: 0}, {Lane: 1}, {Lane: 2, News: &scheduler.News{Stand: task}}} {
-		w.replies <- reply{Limbs: []grown{g}}
+		require.NoError(t, theirs.say(reply{Limbs: []grown{g}}))
 	}
 	c := &crew{x: &explorer{}, workers: []*worker{w}}
 	for lane := range 2 {
@@ -205,7 +202,7 @@ func TestStandInWorker(t *testing.T) {
 	}
 	got, err := c.stand(1, 2)
 	require.NoError(t, err)
-	assert.Same(t, task, got)
+	assert.Equal(t, task, got)
 	for lane := range 2 {
 		a, err := w.answer(1, func() bool { return false })
 		require.NoError(t, err)

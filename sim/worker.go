@@ -1,15 +1,14 @@
 package sim
 
 import (
-	"encoding/gob"
 	"fmt"
 	"os"
 	"os/signal"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/lastcall-go/lastcall/scheduler"
 )
@@ -85,54 +84,86 @@ func (x *explorer) serve() {
 	syscall.CloseOnExec(workerOut)
 	// A goroutine that waited in a read would have the runtime's monitor come every 20 microseconds for some milliseconds, after each order.
 	syscall.SetNonblock(workerIn, true)
-	in, out := os.NewFile(workerIn, "orders"), os.NewFile(workerOut, "replies")
-	send, told := gob.NewEncoder(out), receiveOrders(in)
-	stop := told.stop.Load
+	syscall.SetNonblock(workerOut, true)
+	talk, err := newWire(os.NewFile(workerIn, "orders"), os.NewFile(workerOut, "replies"))
+	if err != nil {
+		panic(fmt.Sprintf("lastcall: a worker process cannot read its orders: %v", err))
+	}
+	told := &told{wire: talk}
 	say := func(a reply, err error) {
 		if err != nil {
 			a.Err = err.Error()
 		}
-		if send.Encode(a) != nil {
+		if talk.say(a) != nil {
 			os.Exit(0)
 		}
 	}
 	say(reply{}, nil)
 	var s scheduler.Strategy
 	next, own := role.i, new(limbs)
-	for o := range told.orders {
+	for {
+		o := told.next()
 		switch {
 		case o.Limbs != nil:
 			own.of, _ = scheduler.As[scheduler.Sharer](x.strategy)
-			all, err := x.carryOut(own, o.Limbs, stop)
+			all, err := x.carryOut(own, o.Limbs, told.stops)
 			say(reply{Limbs: all}, err)
 			continue
 		case s == nil:
 			s, _ = scheduler.Lane(x.maker, x.seed, role.i, role.n, o.First)
 		}
-		w, err := x.lane(s, &next, role.n, o.To, stop)
+		w, err := x.lane(s, &next, role.n, o.To, told.stops)
 		say(reply{Window: w}, err)
 	}
 }
 
 // told is what a worker has been told and has not done yet.
 type told struct {
-	orders chan order
-	stop   atomic.Bool // the last one is to come to an end
+	*wire
+	orders []order
+	done   int       // orders that it has begun
+	stop   int       // those up to this one are to come to an end
+	looked time.Time // when it has looked last for something new
 }
 
-// receiveOrders receives what the worker is told. It ends the process as soon as there is nobody to tell it more, whatever else it does.
-func receiveOrders(in *os.File) *told {
-	t := &told{orders: make(chan order, windowsAhead)} // so that it hears at once that it is to stop
-	go func() {
-		for receive := gob.NewDecoder(in); ; {
+// next waits for an order. It ends the process when there is nobody to give one.
+func (t *told) next() order {
+	for len(t.orders) == 0 {
+		var o order
+		if _, err := t.hear(&o, 0); err != nil {
+			os.Exit(0)
+		}
+		t.add(o)
+	}
+	o := t.orders[0]
+	t.orders = t.orders[1:]
+	t.done++
+	return o
+}
+
+func (t *told) add(o order) {
+	if o.Stop {
+		t.stop = t.done + len(t.orders)
+	} else {
+		t.orders = append(t.orders, o)
+	}
+}
+
+// stops reports whether the order at hand is to come to an end. It looks for that once in a millisecond, and ends the process if there is nobody any more who could tell.
+func (t *told) stops() bool {
+	if now := time.Now(); now.Sub(t.looked) > time.Millisecond {
+		t.looked = now
+		for {
 			var o order
-			if receive.Decode(&o) != nil {
+			ok, err := t.heard(&o)
+			if err != nil {
 				os.Exit(0)
 			}
-			if t.stop.Store(o.Stop); !o.Stop {
-				t.orders <- o
+			if !ok {
+				break
 			}
+			t.add(o)
 		}
-	}()
-	return t
+	}
+	return t.done <= t.stop
 }
