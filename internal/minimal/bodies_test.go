@@ -50,8 +50,9 @@ func programs() []program {
 		{name: "twostage_50", body: twoStage(40, 10), big: true},
 	}
 	for _, p := range sctbench.Programs() {
-		// Of the other queues that work is stolen from the bounded search does not come to its end within 300,000 schedules.
-		if slices.Contains([]string{"queue", "stack", "boundedBuffer", "WorkStealQueue"}, p.Name) {
+		// The two queues with a state are seen to fail with 2 preemptions and cannot with none. Whether they can with 1 is not known: they wait in loops, from which to go on
+		// to another goroutine costs nothing, so a search within 1 preemption has no end (8 minutes for 50,000 schedules, the last of 100,000 steps).
+		if slices.Contains([]string{"queue", "stack", "boundedBuffer", "WorkStealQueue", "InterlockedWorkStealQueue"}, p.Name) {
 			all = append(all, program{name: p.Name, body: func(*sim.T) { p.Body() }})
 		}
 	}
