@@ -14,6 +14,8 @@ package scheduler
 //   - Go's operations that wait, timers, alternatives and verdicts are dealt with as in [optimal], see dpor.go. An operation that waits is brought forward with what its process knew,
 //     and not with what has made way for it since.
 //   - WaitGroup.Wait waits for steps that commute with each other, so there can be many sets of them before which it could be carried out: each is a schedule, see joins.
+//   - A step that is brought forward may turn out to depend on what it did not depend on in the run that showed it, so a race of a schedule's head with that is to be seen only
+//     where the schedule is run: what comes after the head then is also run before it, see earlier.
 //   - The alternatives of one operation replace it as a schedule does. One can race with what the others do not depend on, so its races are
 //     looked at although it is in a schedule.
 //   - What sleeps is a schedule whose head might be independent of another's. In the paper those are the reads; here also what else commutes with its like, and all
@@ -53,6 +55,7 @@ type moment struct {
 	head   bool  // and the schedule's last
 	alt    bool  // the schedule is an alternative of what it replaces
 	choice bool  // see detour
+	seen   []use // likewise, of a head
 	tried  int   // schedules run in its place
 	todo   []detour
 	done   []sequence // schedules run in its place, or in the place of what was there before, as far as they matter
@@ -65,6 +68,7 @@ type detour struct {
 	acts   []act // the last is the head
 	alt    bool  // an alternative of the step that it replaces
 	choice bool  // or of another: its head has been found with one of several
+	seen   []use // what the head did in the run that showed it, where that is known; in another place it may come to use other things
 }
 
 // reversal is a plan that the run at hand shows to be possible.
@@ -72,6 +76,7 @@ type reversal struct {
 	at          int32 // the step that it replaces
 	first, end  int   // in acts
 	alt, choice bool
+	seen        []use
 }
 
 // Parsimonious is [Exhaustive] without bounds, by another algorithm that keeps less: see docs/reduction.md for how the two compare.
@@ -110,8 +115,10 @@ func (s *parsimonious) ended(r *parsimoniousRun, o *Outcome) {
 		s.blocked++
 	}
 	s.found, s.acts, s.uses = s.found[:0], s.acts[:0], s.uses[:0]
-	if r.diverged == nil && !r.blocked {
-		s.run.shown = int32(len(s.run.steps))
+	if r.diverged == nil && r.fresh >= 0 {
+		if s.run.shown = int32(len(s.run.steps)); r.blocked {
+			s.run.shown = r.end
+		}
 		s.show(r, o)
 	}
 	s.partial = s.partial || r.partial || o.Cut || r.diverged != nil

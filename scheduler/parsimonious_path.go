@@ -28,7 +28,7 @@ func (s *parsimonious) keep(r *parsimoniousRun) {
 	first.older, first.done, first.alt, first.choice = s.older, s.done, s.plan.alt, s.plan.choice
 	s.older, s.done = nil, nil
 	for _, f := range s.found {
-		d := detour{s.cloned(s.acts[f.first:f.end]), f.alt, f.choice}
+		d := detour{s.cloned(s.acts[f.first:f.end]), f.alt, f.choice, s.clone(act{uses: f.seen}).uses}
 		if s.limb != nil && int(f.at) < s.limb.base {
 			s.limb.plans = append(s.limb.plans, wish{f.at, d})
 			continue
@@ -51,6 +51,9 @@ func (s *parsimonious) extend(end int) {
 	for i := at; i < end; i++ {
 		a := s.clone(x.act(int32(i)))
 		m := moment{act: a, sched: i < at+len(s.plan.acts), head: i == at+len(s.plan.acts)-1}
+		if m.head {
+			m.seen = s.plan.seen
+		}
 		if k := x.steps[i].node; k >= 0 {
 			m.node = s.nodes[k]
 			m.all = m.all || m.node.taken.all

@@ -1,12 +1,10 @@
 package scheduler
 
-// show has the run tell what could have been otherwise. Only what is new in it is looked at: the head, and what comes after.
+// show has the run tell what could have been otherwise. Only what is new in it is looked at: the head, and what comes after. One that repeats others from some step on
+// tells what it shows before that: where it took one of several alternatives, what it repeats need not have shown all of it.
 func (s *parsimonious) show(r *parsimoniousRun, o *Outcome) {
 	x := &s.run
-	if r.fresh < 0 {
-		return
-	}
-	if last := int32(len(x.steps) - 1); last >= 0 && endedEarly(o) {
+	if last := int32(len(x.steps) - 1); last >= 0 && endedEarly(o) && !r.blocked {
 		s.unfinished(last)
 	}
 	head := max(s.head(), 0)
@@ -55,19 +53,20 @@ func (s *parsimonious) reverse(i int32, a *act, _, needs vector) {
 	}
 	if int(s.at) < len(x.steps) && !waits[x.steps[s.at].kind] {
 		s.replace(i, a, needs)
-		if more := x.meets(i, s.at, a, needs); len(more) > 0 {
+		if more := s.meets(i, a, needs); len(more) > 0 {
 			s.replace(i, a, more)
 		}
 		return
 	}
-	if more := x.meets(i, s.at, a, needs); len(more) > 0 {
+	if more := s.meets(i, a, needs); len(more) > 0 {
 		needs = more
 	}
 	s.replace(i, a, needs)
 }
 
-// meets adds to what a needs the steps between i and j that it conflicts with and that do not depend on i. It is empty where there are none.
-func (x *execution) meets(i, j int32, a *act, needs vector) (more vector) {
+// meets adds to what a needs the steps after i that it conflicts with, where they are and where it is brought to, and that do not depend on i. It is empty where there are none.
+func (s *parsimonious) meets(i int32, a *act, needs vector) (more vector) {
+	x, j := &s.run, s.at
 	for _, u := range a.uses {
 		if int(u.obj) >= len(x.objs) {
 			continue
@@ -77,6 +76,11 @@ func (x *execution) meets(i, j int32, a *act, needs vector) (more vector) {
 			n := h[k].step
 			if n >= j || !h[k].conflicts(&u) || x.steps[n].proc == a.proc || needs.knows(x.steps[n].proc, n) || x.after(i, n) {
 				continue
+			}
+			if int(j) < len(x.steps) {
+				if is, met := x.act(j), x.act(n); !is.conflicts(&met) {
+					continue
+				}
 			}
 			if more == nil {
 				more = append(more, needs...)
@@ -95,6 +99,7 @@ func (s *parsimonious) replace(i int32, a *act, needs vector) {
 	}
 	alt := s.alternative(i)
 	if s.scheduled(i) && alt == nil {
+		s.earlier(i, a, needs)
 		return
 	}
 	from := len(s.acts)
@@ -117,28 +122,79 @@ func (s *parsimonious) replace(i int32, a *act, needs vector) {
 			}
 		}
 	}
-	s.add(i, from, false, a.alt >= 0 || int(s.at) < len(x.steps) && x.steps[s.at].alt >= 0)
+	choice, seen := a.alt >= 0, []use(nil)
+	if int(s.at) < len(x.steps) {
+		choice, seen = choice || x.steps[s.at].alt >= 0, x.act(s.at).uses
+	}
+	s.add(i, reversal{first: from, choice: choice, seen: seen})
+}
+
+// earlier plans a, and what it needs, before step i, the head of a schedule, and within it, if the race of the two is not to be seen in the run that showed the schedule,
+// where the head did not depend on it.
+func (s *parsimonious) earlier(i int32, a *act, needs vector) {
+	x := &s.run
+	seen := s.seen(i)
+	if len(seen) == 0 {
+		return
+	}
+	was := act{move: x.steps[i].move, uses: seen}
+	if was.conflicts(a) {
+		return
+	}
+	start := i
+	for start > 0 && s.scheduled(start-1) && !s.isHead(start-1) {
+		start--
+	}
+	from := len(s.acts)
+	for k := start; k < min(s.at, x.shown); k++ {
+		switch {
+		case k < i || k > i && needs.knows(x.steps[k].proc, k) && !x.after(i, k):
+			s.acts = append(s.acts, x.act(k))
+		case k > i && s.isHead(k):
+			s.acts = s.acts[:from]
+			return
+		}
+	}
+	head := x.act(i)
+	head.alt = anyAlt
+	s.acts = append(s.acts, *a, head)
+	s.uses = append(s.uses, a.uses...) // its own are in room that is used again
+	s.acts[len(s.acts)-2].uses = s.uses[len(s.uses)-len(a.uses) : len(s.uses) : len(s.uses)]
+	s.add(start, reversal{first: from, choice: true, seen: seen})
+}
+
+// seen is what step i, the head of a schedule, did in the run that showed the schedule; nil where it is none or that is not known.
+func (s *parsimonious) seen(i int32) []use {
+	switch {
+	case !s.isHead(i):
+		return nil
+	case int(i) < len(s.path):
+		return s.path[i].seen
+	}
+	return s.plan.seen
 }
 
 // find plans v in place of step i.
 func (s *parsimonious) find(i int32, v []act, alt bool) {
 	from := len(s.acts)
 	s.acts = append(s.acts, v...)
-	s.add(i, from, alt, alt)
+	s.add(i, reversal{first: from, alt: alt, choice: alt})
 }
 
-func (s *parsimonious) add(i int32, from int, alt, choice bool) {
-	begin := s.acts[from].move
+// add plans what acts ends with in place of step i.
+func (s *parsimonious) add(i int32, f reversal) {
+	begin := s.acts[f.first].move
 	if s.nodes[s.run.steps[i].node].find(begin) < 0 {
 		s.strayed++
-		s.acts = s.acts[:from]
+		s.acts = s.acts[:f.first]
 		return
 	}
 	last := &s.acts[len(s.acts)-1]
 	k := len(s.uses)
 	s.uses = append(s.uses, last.uses...) // its own are in room that is used again
 	last.uses = s.uses[k:len(s.uses):len(s.uses)]
-	s.found = append(s.found, reversal{at: i, first: from, end: len(s.acts), alt: alt, choice: choice})
+	f.at, f.end = i, len(s.acts)
+	s.found = append(s.found, f)
 }
 
 // scheduled reports whether step i is in a schedule.

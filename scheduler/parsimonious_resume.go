@@ -29,6 +29,7 @@ type momentPosition struct {
 	Head   bool             `json:"head,omitempty"`
 	Alt    bool             `json:"alt,omitempty"`
 	Choice bool             `json:"choice,omitempty"`
+	Seen   [][4]int32       `json:"seen,omitempty"`
 	Tried  int              `json:"tried,omitempty"`
 	Todo   []detourPosition `json:"todo,omitempty"`
 	Done   [][]actPosition  `json:"done,omitempty"`
@@ -47,6 +48,7 @@ type detourPosition struct {
 	Acts   []actPosition `json:"acts,omitempty"`
 	Alt    bool          `json:"alt,omitempty"`
 	Choice bool          `json:"choice,omitempty"`
+	Seen   [][4]int32    `json:"seen,omitempty"`
 }
 
 var _ Resumer = (*parsimonious)(nil)
@@ -106,7 +108,7 @@ func (s *parsimonious) take(p *parsimoniousPosition) *unpacker {
 }
 
 func (k *packer) moment(m *moment) momentPosition {
-	p := momentPosition{Act: k.act(&m.act), Sched: m.sched, Head: m.head, Alt: m.alt, Choice: m.choice, Tried: m.tried, Todo: each(m.todo, k.detour), Done: each(m.done, k.sequence), Older: each(m.older, k.moment), Last: m.last}
+	p := momentPosition{Act: k.act(&m.act), Sched: m.sched, Head: m.head, Alt: m.alt, Choice: m.choice, Seen: k.uses(m.seen), Tried: m.tried, Todo: each(m.todo, k.detour), Done: each(m.done, k.sequence), Older: each(m.older, k.moment), Last: m.last}
 	if n := m.node; n != nil {
 		p.Node = &choicePosition{Set: n.set, At: n.at}
 		for i, m := range n.can {
@@ -118,7 +120,7 @@ func (k *packer) moment(m *moment) momentPosition {
 }
 
 func (u *unpacker) moment(p *momentPosition) moment {
-	m := moment{act: u.act(&p.Act), sched: p.Sched, head: p.Head, alt: p.Alt, choice: p.Choice, tried: p.Tried, todo: each(p.Todo, u.detour), done: each(p.Done, u.sequence), older: each(p.Older, u.moment), last: p.Last}
+	m := moment{act: u.act(&p.Act), sched: p.Sched, head: p.Head, alt: p.Alt, choice: p.Choice, seen: u.uses(p.Seen), tried: p.Tried, todo: each(p.Todo, u.detour), done: each(p.Done, u.sequence), older: each(p.Older, u.moment), last: p.Last}
 	if p.Alt && len(p.Older) == 0 {
 		u.fail(errors.New("scheduler: the position of an exhaustive search: a step is an alternative of none"))
 	}
@@ -131,11 +133,11 @@ func (u *unpacker) moment(p *momentPosition) moment {
 }
 
 func (k *packer) detour(d *detour) detourPosition {
-	return detourPosition{k.acts(d.acts), d.alt, d.choice}
+	return detourPosition{k.acts(d.acts), d.alt, d.choice, k.uses(d.seen)}
 }
 
 func (u *unpacker) detour(p *detourPosition) detour {
-	return detour{u.acts(p.Acts), p.Alt, p.Choice}
+	return detour{u.acts(p.Acts), p.Alt, p.Choice, u.uses(p.Seen)}
 }
 
 func (k *packer) sequence(q *sequence) []actPosition   { return k.acts(*q) }

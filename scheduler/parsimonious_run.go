@@ -10,7 +10,8 @@ type parsimoniousRun struct {
 	then     []act      // what is left of the plan
 	carry    []sequence // what sleeps
 	partial  bool
-	blocked  bool // all that could be chosen sleeps
+	blocked  bool  // all that could be chosen sleeps
+	end      int32 // the step from which on it repeats others, then
 	diverged *Divergence
 }
 
@@ -119,8 +120,15 @@ func (r *parsimoniousRun) awake(n *node, i int) int {
 			return j
 		}
 	}
-	r.blocked = true
+	r.repeats(int32(len(r.of.run.steps)))
 	return i
+}
+
+// repeats notes that from step i on the run repeats others.
+func (r *parsimoniousRun) repeats(i int32) {
+	if !r.blocked {
+		r.blocked, r.end = true, i
+	}
 }
 
 // take takes up what was carried out since the last decision.
@@ -153,7 +161,7 @@ func (r *parsimoniousRun) took(i int32) {
 	}
 	blocked := false
 	if r.carry, blocked = advance(r.carry, &a); blocked {
-		r.blocked = true
+		r.repeats(i)
 	}
 }
 

@@ -279,7 +279,7 @@ func (s semaphore) give() { s <- struct{}{} }
 // seatedPhilosophers sit down before they take forks, and one chair is missing.
 func seatedPhilosophers(n int) {
 	fork := make([]sync.Mutex, n)
-	chairs := newSemaphore(n-1)
+	chairs := newSemaphore(n - 1)
 	each(n, func(i int) {
 		chairs.take()
 		fork[i].Lock()

@@ -106,7 +106,7 @@ func search(m *scheduler.Machine, make scheduler.Maker, p program, most int) (*t
 // comparison holds the search to brute force.
 type comparison struct {
 	m                      *scheduler.Machine
-	spare                  int // how many programs may have a class begun a second time, and of how many a search may not say that it is complete
+	spare                  int // how many programs may have a class begun a second time by the search that may, and of how many a search may not say that it is complete
 	skipped, classes, runs int
 	notes                  []string
 	again                  map[string]int // by engine: how many programs had a class begun a second time
@@ -150,7 +150,7 @@ func (x *comparison) hold(p program, e engine, want *tally) error {
 	}
 	if len(want.cut) == 0 && got.runs != len(got.classes) {
 		x.notes = append(x.notes, fmt.Sprint(e.name, ": ", p, got.runs, " runs for ", len(got.classes)))
-		if count(&x.again, e.name) > x.spare {
+		if count(&x.again, e.name) > x.spare || e.name == "exhaustive" && x.spare < 1<<30 {
 			return fmt.Errorf("%d runs for %d classes", got.runs, len(got.classes))
 		}
 	}
@@ -178,8 +178,11 @@ func TestLost(t *testing.T) {
 		"select default; select default; select default, trysend 1",
 		"select default; send 0; tryreceive 1",
 		"select 0 0, select 0 1, select 0 0; select 0 0, select 0 1; select 0 1",
+		"send 2; select 1 2; tryreceive 1",
+		"trysend 1, select 1 2; trysend 1; send 2",
+		"trysend 1, select 1 2; trysend 1; trysend 1, send 2",
 	} {
-		x := &comparison{m: scheduler.NewMachine()}
+		x := &comparison{m: scheduler.NewMachine(), spare: 1}
 		var p program
 		for _, g := range strings.Split(text, "; ") {
 			p.Goroutines = append(p.Goroutines, named(t, g))
@@ -268,8 +271,8 @@ var befores = []string{
 }
 
 // TestRandomPrograms: of every class of every program that is small enough for brute force a schedule is run, with the same verdict, and
-// whatever the order of independent steps, the goroutines see the same. In at most one program in a thousand a class is begun a second time, and in
-// as many the search does not say that it is complete although nothing waits that is hidden (docs/reduction.md tells when).
+// whatever the order of independent steps, the goroutines see the same. The exhaustive search begins no class a second time; the parsimonious one, alone or shared, does in some
+// programs with selects and WaitGroups, four in a thousand at most. In as many a search does not say that it is complete although nothing waits that is hidden (docs/reduction.md tells when).
 func TestRandomPrograms(t *testing.T) {
 	all := make([]byte, len(operations))
 	for i := range all {
@@ -288,7 +291,7 @@ func randomPrograms(t *testing.T, pool []byte) {
 	if testing.Short() {
 		*programCount = min(*programCount, 50)
 	}
-	x := &comparison{m: scheduler.NewMachine(), spare: *programCount / 1000}
+	x := &comparison{m: scheduler.NewMachine(), spare: 1 + *programCount/250}
 	parameters := gopter.DefaultTestParametersWithSeed(*programSeed)
 	parameters.MinSuccessfulTests, parameters.Workers = *programCount, 1
 	result := prop.ForAll(func(p program) (bool, error) {
