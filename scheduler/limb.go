@@ -35,6 +35,7 @@ type News struct {
 	Rest    []momentPosition // and what is given over below the last of them
 	Over    bool             // nothing is left to run
 	Again   bool             // all is to be run again, see groups
+	Selects bool             // and by wakeup trees, see parsimonious
 	Partial bool
 	Blocked int
 	Strayed int

@@ -49,7 +49,8 @@ func leftOf(path []moment) bool {
 // news says what came of an order.
 func (s *parsimonious) news(n *News, o *Order) {
 	m := s.limb
-	s.tell(n, s.again)
+	s.tell(n, s.again || s.selects)
+	n.Selects = s.selects
 	k := s.names.packer(&n.Piece)
 	if n.Again {
 		k.coarse()

@@ -20,17 +20,20 @@ func (t *Trunk) Take(lane int, n *News) {
 
 // takeUp takes up what came of a shift's round, in the order of lanes, so that it makes no difference where the round was stopped.
 func (t *Trunk) takeUp(s int) error {
-	again := false
+	again, selects := false, false
 	for _, i := range shift(s) {
 		l := &t.lanes[i]
 		news := l.news
 		l.news = nil
 		for _, n := range news {
-			again = again || n.Again
+			again, selects = again || n.Again, selects || n.Selects
 			if err := t.take(l, n); err != nil {
 				return err
 			}
 		}
+	}
+	if selects && t.of == nil {
+		t.of = newOptimal()
 	}
 	if again {
 		t.restart()

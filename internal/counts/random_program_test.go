@@ -34,6 +34,11 @@ func (p program) String() string {
 	return b.String()
 }
 
+// selects reports whether there is a select of several cases in it.
+func (p program) selects() bool {
+	return strings.Contains(p.String(), "select")
+}
+
 // shared is what the goroutines of one run share.
 type shared struct {
 	mu     [2]sync.Mutex
