@@ -47,6 +47,7 @@ type division struct {
 	depth int
 	parts int  // begun so far
 	found int  // with the depth before
+	own   bool // all parts are this search's
 	trial bool // the parts are counted only
 	deep  bool // a run of this trial has come to the depth
 }
@@ -62,6 +63,19 @@ func (s *optimal) Divide(parts int, mine func(part int) bool) {
 		panic("scheduler: Divide after Next")
 	}
 	s.top = &division{want: parts, mine: mine, depth: 1, trial: true}
+}
+
+// divide has the processes that share the search run its parts.
+func (s *optimal) divide() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.top = ownDivision()
+	s.share(s.trunk)
+	s.over = false
+}
+
+func ownDivision() *division {
+	return &division{want: Parts(1), mine: func(int) bool { return true }, own: true, depth: 1, trial: true}
 }
 
 var _ Divider = (*optimal)(nil)

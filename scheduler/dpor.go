@@ -129,7 +129,7 @@ func (s *optimal) backtrack() {
 		s.run.forget()
 		if s.top != nil {
 			s.top.restart()
-			s.partial = true // the other shares go by another relation
+			s.partial = s.partial || !s.top.own // the other shares go by another relation
 		}
 		if s.trunk != nil {
 			s.trunk.clear()

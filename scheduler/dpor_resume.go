@@ -24,6 +24,7 @@ type divisionStands struct {
 	Parts int  `json:"parts"`
 	Trial bool `json:"trial"`
 	Deep  bool `json:"deep"`
+	Own   bool `json:"own,omitempty"`
 }
 
 var _ Resumer = (*optimal)(nil)
@@ -37,7 +38,7 @@ func (s *optimal) Position() ([]byte, error) {
 	}
 	p := optimalPosition{Begun: s.begun, Over: s.over, Partial: s.partial, Blocked: s.blocked, Strayed: s.strayed}
 	if t := s.top; t != nil {
-		p.Top = &divisionStands{t.want, t.depth, t.parts, t.trial, t.deep}
+		p.Top = &divisionStands{t.want, t.depth, t.parts, t.trial, t.deep, t.own}
 	}
 	if s.trunk != nil {
 		var err error
@@ -67,6 +68,9 @@ func (s *optimal) Resume(text []byte) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.top == nil && p.Top != nil && p.Top.Own {
+		s.top = ownDivision()
+	}
 	if s.begun || (p.Top == nil) != (s.top == nil) || s.top != nil && s.top.want != p.Top.Want {
 		return errors.New("scheduler: the position is of a search that was divided otherwise")
 	}
@@ -79,8 +83,11 @@ func (s *optimal) Resume(text []byte) error {
 	}
 	if p.Trunk != nil {
 		t, err := p.Trunk.trunk(s)
+		if err != nil {
+			return err
+		}
+		t.whole = s
 		s.share(t)
-		return err
 	}
 	return nil
 }

@@ -37,14 +37,15 @@ type Sharer interface {
 // It has one weakness. What replaces an alternative of a step sleeps also where another limb runs what replaces the step itself, and is not known there. So where
 // alternatives are many a class may be begun twice.
 //
-// Of a search that is divided, and of one that was begun by wakeup trees, the parts are run as they are, each by one limb. So is all of one that comes to a select of several
-// cases: it begins again, by wakeup trees, in one limb.
+// Of a search that is divided, and of one that was begun by wakeup trees, the parts are run as they are, each by one limb. One that comes to a select of several
+// cases begins again, divided, by wakeup trees.
 //
 // The lanes are in two shifts, and each shift goes in rounds in which each of its lanes runs some schedules. What comes of a round is taken up when the
 // shift's next one begins, which is after a round of the other has begun: so a process that is done with what it has to do in the one goes on
 // with the other, and what is run does not hang on who was done first.
 type Trunk struct {
-	of      *optimal // whose parts they are, or by what a part is made; nil where there are none
+	of      *optimal // whose parts they are; nil where there are none
+	whole   *optimal // the search that it is, which is not divided as long as of is nil; nil for one that is parsimonious itself
 	names   names
 	parts   []*Task // that wait, of a division
 	rests   []rest  // that wait
@@ -108,6 +109,7 @@ func (s *optimal) Share() *Trunk {
 	case s.trunk != nil:
 	case s.top == nil && !s.begun:
 		s.share(newTrunk(nil))
+		s.trunk.whole = s
 		s.trunk.rests = []rest{{weight: 1}}
 		s.over = true
 	default:

@@ -32,10 +32,16 @@ func (t *Trunk) takeUp(s int) error {
 			}
 		}
 	}
-	if selects && t.of == nil {
+	switch {
+	case selects && t.of == nil && t.whole == nil:
 		t.of = newOptimal()
-	}
-	if again {
+		t.restart()
+	case selects && t.of == nil:
+		t.clear()
+		t.of = t.whole
+		t.tellCoarse()
+		t.of.divide()
+	case again:
 		t.restart()
 	}
 	return nil
@@ -101,16 +107,21 @@ func (t *Trunk) restart() {
 		t.rests = []rest{{weight: 1}}
 		return
 	}
-	for o, id := range t.names.objIDs {
-		if t.names.coarse[int32(o)] {
-			t.of.names.coarse[t.of.names.obj(id)] = true
-		}
-	}
+	t.tellCoarse()
 	if t.of.top == nil {
 		t.parts = append(t.parts, t.of.task(0))
 	} else {
 		t.of.again, t.of.over = true, false
 		t.of.backtrack()
+	}
+}
+
+// tellCoarse tells the search that has the parts of counters that could fall below zero.
+func (t *Trunk) tellCoarse() {
+	for o, id := range t.names.objIDs {
+		if t.names.coarse[int32(o)] {
+			t.of.names.coarse[t.of.names.obj(id)] = true
+		}
 	}
 }
 

@@ -97,16 +97,21 @@ func (x *explorer) shareTree() error {
 				return err
 			}
 		}
-		if run, ok := s.Next(); ok { // on the way to the parts of a shard
+		run, ok := s.Next() // on the way to the parts of one that is divided
+		if !ok {
+			if err := c.begin(); err != nil {
+				return err
+			}
+			if len(c.rounds) == 0 {
+				if run, ok = s.Next(); !ok { // it has not been divided just now
+					break
+				}
+			}
+		}
+		if ok {
 			x.run(run, false)
 			x.report.Passed++
 			continue
-		}
-		if err := c.begin(); err != nil {
-			return err
-		}
-		if len(c.rounds) == 0 {
-			break
 		}
 		if err := c.end(); err != nil {
 			return err

@@ -224,7 +224,27 @@ var operations = []operation{
 		l.note(<-c)
 	}},
 	{"gosched", func(s *shared, l *local) { runtime.Gosched() }},
+
+	// Only in the programs of TestRandomContexts.
+	{"select done 1", func(s *shared, l *local) {
+		select {
+		case <-s.ctx.Done():
+			l.note(200)
+		case v := <-s.chans[1]:
+			l.note(v)
+		}
+	}},
+	{"select done into 2", func(s *shared, l *local) {
+		select {
+		case <-s.ctx.Done():
+			l.note(200)
+		case s.chans[2] <- l.id:
+			l.note(100)
+		}
+	}},
 }
+
+const ofContexts = 2 // of the operations, the last ones
 
 func (s *shared) lock(l *local, i int) {
 	s.mu[i].Lock()

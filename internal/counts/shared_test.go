@@ -22,8 +22,14 @@ func newShared(seed uint64) scheduler.Strategy {
 func (s *sharing) Next() (scheduler.Run, bool) {
 	for s.err == nil {
 		if len(s.orders) == 0 {
-			if s.orders, s.err = s.trunk.Round(1 << 30); len(s.orders) == 0 {
+			if run, ok := s.of.Next(); ok { // on the way to the parts of one that is divided
+				return run, true
+			}
+			if s.orders, s.err = s.trunk.Round(1 << 30); s.err != nil {
 				break
+			}
+			if len(s.orders) == 0 {
+				return s.of.Next() // it may have been divided just now
 			}
 		}
 		o := &s.orders[0]

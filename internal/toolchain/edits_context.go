@@ -40,6 +40,12 @@ var contextEdits = []Edit{
 	},
 	{
 		File:    "context/context.go",
+		Anchor:  "		d = make(chan struct{})\n",
+		Replace: "		d = make(chan struct{})\n		lcMadeDone(unsafe.Pointer(c), d)\n",
+		Why:     "a context's channel is known in every run by the context, whoever has asked for it first",
+	},
+	{
+		File:    "context/context.go",
 		Anchor:  "func (c *cancelCtx) Err() error {\n",
 		Replace: "func (c *cancelCtx) Err() error {\n	lcPoint(lcKCtxErr, unsafe.Pointer(c), nil, lcAlways, sys.GetCallerPC())\n",
 		Why:     "Err is an operation",
