@@ -14,7 +14,7 @@ package scheduler
 //   - Go's operations that wait, timers, alternatives and verdicts are dealt with as in [optimal], see dpor.go. An operation that waits is brought forward with what its process knew,
 //     and not with what has made way for it since.
 //   - WaitGroup.Wait waits for steps that commute with each other, so there can be many sets of them before which it could be carried out: each is a schedule, see joins.
-//   - A step that is brought forward may turn out to depend on what it did not depend on in the run that showed it, so a race of a schedule's head with that is to be seen only
+//   - A select that is brought forward may turn out to depend on what it did not depend on in the run that showed it, so a race of a schedule's head with that is to be seen only
 //     where the schedule is run: what comes after the head then is also run before it, see earlier.
 //   - Where a select has several cases classes can be lost all the same: one in 15,000 random programs of channels and selects, for which no remedy is known. A search that
 //     met such a select is not complete; one that is shared goes over to wakeup trees then.
@@ -129,7 +129,7 @@ func (s *parsimonious) ended(r *parsimoniousRun, o *Outcome) {
 		s.blocked++
 	}
 	s.found, s.acts, s.uses = s.found[:0], s.acts[:0], s.uses[:0]
-	if r.diverged == nil && r.fresh >= 0 {
+	if r.diverged == nil && r.fresh >= 0 && (!r.blocked || s.selects) {
 		if s.run.shown = int32(len(s.run.steps)); r.blocked {
 			s.run.shown = r.end
 		}

@@ -64,7 +64,8 @@ func (s *parsimonious) reverse(i int32, a *act, _, needs vector) {
 	s.replace(i, a, needs)
 }
 
-// meets adds to what a needs the steps after i that it conflicts with, where they are and where it is brought to, and that do not depend on i. It is empty where there are none.
+// meets adds to what a needs the steps after i that it conflicts with and that do not depend on i; of a select those that it conflicts with where it is, too, as for the others
+// there is earlier. It is empty where there are none.
 func (s *parsimonious) meets(i int32, a *act, needs vector) (more vector) {
 	x, j := &s.run, s.at
 	for _, u := range a.uses {
@@ -77,7 +78,7 @@ func (s *parsimonious) meets(i int32, a *act, needs vector) (more vector) {
 			if n >= j || !h[k].conflicts(&u) || x.steps[n].proc == a.proc || needs.knows(x.steps[n].proc, n) || x.after(i, n) {
 				continue
 			}
-			if int(j) < len(x.steps) {
+			if int(j) < len(x.steps) && x.selects(j) {
 				if is, met := x.act(j), x.act(n); !is.conflicts(&met) {
 					continue
 				}
@@ -129,13 +130,16 @@ func (s *parsimonious) replace(i int32, a *act, needs vector) {
 	s.add(i, reversal{first: from, choice: choice, seen: seen})
 }
 
+// selects reports whether step i is a select of several cases.
+func (x *execution) selects(i int32) bool { return x.steps[i].to-x.steps[i].from > 1 }
+
 // earlier plans a, and what it needs, before step i, the head of a schedule, and within it, if the race of the two is not to be seen in the run that showed the schedule,
 // where the head did not depend on it.
 func (s *parsimonious) earlier(i int32, a *act, needs vector) {
 	x := &s.run
 	seen := s.seen(i)
-	if len(seen) == 0 {
-		return
+	if len(seen) == 0 || !x.selects(i) {
+		return // others are planned after what they come to depend on and before it, see reverse
 	}
 	was := act{move: x.steps[i].move, uses: seen}
 	if was.conflicts(a) {

@@ -148,7 +148,7 @@ func (r *parsimoniousRun) took(i int32) {
 	}
 	x := &r.of.run
 	a := x.act(i)
-	r.of.selects = r.of.selects || x.steps[i].to-x.steps[i].from > 1
+	r.of.selects = r.of.selects || x.selects(i)
 	if n := x.steps[i].node; n >= 0 {
 		r.of.nodes[n].taken.act = a
 	}
