@@ -25,8 +25,12 @@ func (m Mode) Conflict(n Mode) bool {
 
 // bufferPart is what of a buffer a step uses whose mode is Flows: the place in it, counted from 1, where a send puts something, or, below zero, where a receive finds it.
 func bufferPart(e *Event) int32 {
-	in, room, count := int32(e.Slot), int32(e.Was&0xffff), int32(e.Was>>16)
-	if sends(e) {
+	return partOf(sends(e), int32(e.Slot), int32(e.Was&0xffff), int32(e.Was>>16))
+}
+
+// partOf is that of a send, or else a receive, where the next one that is sent goes to place in of a buffer with such a room and so many in it.
+func partOf(send bool, in, room, count int32) int32 {
+	if send {
 		return in + 1
 	}
 	return -(in+room-count)%room - 1
@@ -40,6 +44,11 @@ func sends(e *Event) bool {
 // meets reports whether the order of two uses of a buffer can matter. Two sends do not commute, nor do two receives. A send and a receive do unless they use one
 // place: where one follows the other, the receive gets what was sent, or makes room for what is. (No send can overtake a receive by more than a round.)
 func meets(p, q int32) bool { return (p > 0) == (q > 0) || p == -q }
+
+// conflict reports whether the order of two uses of one object can matter, which have these modes and parts.
+func conflict(m Mode, p int32, n Mode, q int32) bool {
+	return m.Conflict(n) || m == Flows && n == Flows && meets(p, q)
+}
 
 // A Use is how a step uses its objects.
 type Use struct {

@@ -62,7 +62,11 @@ func (s *optimal) Divide(parts int, mine func(part int) bool) {
 	if s.begun {
 		panic("scheduler: Divide after Next")
 	}
-	s.top = &division{want: parts, mine: mine, depth: 1, trial: true}
+	s.top = newDivision(parts, mine)
+}
+
+func newDivision(parts int, mine func(part int) bool) *division {
+	return &division{want: parts, mine: mine, depth: 1, trial: true}
 }
 
 // divide has the processes that share the search run its parts.
@@ -75,7 +79,9 @@ func (s *optimal) divide() {
 }
 
 func ownDivision() *division {
-	return &division{want: Parts(1), mine: func(int) bool { return true }, own: true, depth: 1, trial: true}
+	t := newDivision(Parts(1), func(int) bool { return true })
+	t.own = true
+	return t
 }
 
 var _ Divider = (*optimal)(nil)

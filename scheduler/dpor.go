@@ -159,24 +159,29 @@ func (s *optimal) backtrack() {
 
 // node returns a fresh node.
 func (s *optimal) node() *node {
-	last := len(s.free) - 1
-	if last < 0 {
-		return new(node)
+	if n := reused(&s.free); n != nil {
+		return n
 	}
-	n := s.free[last]
-	s.free = s.free[:last]
-	return n
+	return new(node)
+}
+
+// reused takes the last out of a list of what is not in use; it is nil where there is none.
+func reused[T any](free *[]*T) *T {
+	last := len(*free) - 1
+	if last < 0 {
+		return nil
+	}
+	p := (*free)[last]
+	*free = (*free)[:last]
+	return p
 }
 
 // sleeper returns one that is not in use.
 func (s *optimal) sleeper() *sleeper {
-	last := len(s.woken) - 1
-	if last < 0 {
-		return new(sleeper)
+	if b := reused(&s.woken); b != nil {
+		return b
 	}
-	b := s.woken[last]
-	s.woken = s.woken[:last]
-	return b
+	return new(sleeper)
 }
 
 func (s *optimal) drop(n *node) {

@@ -22,7 +22,7 @@ type use struct {
 
 // conflicts reports whether the order of two uses of one object matters.
 func (u *use) conflicts(v *use) bool {
-	return u.mode.Conflict(v.mode) || u.mode == Flows && v.mode == Flows && meets(u.part, v.part)
+	return conflict(u.mode, u.part, v.mode, v.part)
 }
 
 // alike reports whether to others it makes no difference which of the two it is that a step does.

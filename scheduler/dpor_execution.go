@@ -80,7 +80,7 @@ type access struct {
 
 // conflicts reports whether the order of the two uses of the object matters.
 func (a *access) conflicts(u *use) bool {
-	return a.mode.Conflict(u.mode) || a.mode == Flows && u.mode == Flows && meets(a.part, u.part)
+	return conflict(a.mode, a.part, u.mode, u.part)
 }
 
 // vector has for each process one more than the index of its last step known; missing ones are 0.

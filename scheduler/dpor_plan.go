@@ -158,14 +158,11 @@ func (s *optimal) branch(tree *[]*wakeup, a *act, m marks) *[]*wakeup {
 
 // wakeup returns a fresh one.
 func (s *optimal) wakeup() *wakeup {
-	last := len(s.spare) - 1
-	if last < 0 {
-		return &s.plans.take(1)[0]
+	if b := reused(&s.spare); b != nil {
+		*b = wakeup{}
+		return b
 	}
-	b := s.spare[last]
-	s.spare = s.spare[:last]
-	*b = wakeup{}
-	return b
+	return &s.plans.take(1)[0]
 }
 
 // clone returns a copy of a that lasts.

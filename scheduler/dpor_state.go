@@ -30,13 +30,10 @@ func (s *objState) see(e *Event) {
 
 // flow is what a send, or else a receive, uses of a channel.
 func (s *objState) flow(send bool) (m Mode, part int32) {
-	switch {
-	case s.room == 0 || !s.ready(send):
+	if s.room == 0 || !s.ready(send) {
 		return Writes, 0
-	case send:
-		return Flows, s.in + 1
 	}
-	return Flows, -(s.in+s.room-s.count)%s.room - 1
+	return Flows, partOf(send, s.in, s.room, s.count)
 }
 
 // flows makes the state that which follows a send into the buffer, or else a receive out of it.

@@ -72,7 +72,7 @@ type detour struct {
 	acts   []act // the last is the head
 	alt    bool  // an alternative of the step that it replaces
 	choice bool  // or of another: its head has been found with one of several
-	seen   []use // what the head did in the run that showed it, where that is known; in another place it may come to use other things
+	seen   []use // what the head, a select, did in the run that showed it, if it did; in another place it may come to use other things
 }
 
 // reversal is a plan that the run at hand shows to be possible.
@@ -96,16 +96,6 @@ func newParsimonious() *parsimonious {
 var _ Completer = (*parsimonious)(nil)
 
 func (s *parsimonious) String() string { return "parsimonious" }
-
-// Complete reports whether a schedule of every class has been run to its end.
-func (s *parsimonious) Complete() bool {
-	if !s.course.Complete() {
-		return false
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return !s.selects
-}
 
 // Next returns the run of the next schedule.
 func (s *parsimonious) Next() (Run, bool) {
@@ -135,7 +125,7 @@ func (s *parsimonious) ended(r *parsimoniousRun, o *Outcome) {
 		}
 		s.show(r, o)
 	}
-	s.partial = s.partial || r.partial || o.Cut || r.diverged != nil
+	s.partial = s.partial || r.partial || o.Cut || r.diverged != nil || s.selects && s.limb == nil
 	if (s.again || s.selects) && s.limb != nil {
 		s.over = true
 	} else if s.again {

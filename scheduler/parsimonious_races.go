@@ -125,7 +125,9 @@ func (s *parsimonious) replace(i int32, a *act, needs vector) {
 	}
 	choice, seen := a.alt >= 0, []use(nil)
 	if int(s.at) < len(x.steps) {
-		choice, seen = choice || x.steps[s.at].alt >= 0, x.act(s.at).uses
+		if choice = choice || x.steps[s.at].alt >= 0; x.selects(s.at) {
+			seen = x.act(s.at).uses
+		}
 	}
 	s.add(i, reversal{first: from, choice: choice, seen: seen})
 }
@@ -138,7 +140,7 @@ func (x *execution) selects(i int32) bool { return x.steps[i].to-x.steps[i].from
 func (s *parsimonious) earlier(i int32, a *act, needs vector) {
 	x := &s.run
 	seen := s.seen(i)
-	if len(seen) == 0 || !x.selects(i) {
+	if len(seen) == 0 {
 		return // others are planned after what they come to depend on and before it, see reverse
 	}
 	was := act{move: x.steps[i].move, uses: seen}

@@ -79,10 +79,8 @@ func (r *parsimoniousRun) departs(d *Decision) int {
 
 // node returns a node for a decision.
 func (s *parsimonious) node(d *Decision, set uint32) *node {
-	var n *node
-	if last := len(s.free) - 1; last >= 0 {
-		n, s.free = s.free[last], s.free[:last]
-	} else {
+	n := reused(&s.free)
+	if n == nil {
 		n = &node{can: make([]move, 0, len(d.Choices)), objs: make([]int32, 0, len(d.Choices))}
 	}
 	*n = node{set: set, at: int32(len(s.run.steps)), can: n.can[:0], objs: n.objs[:0]}

@@ -76,12 +76,14 @@ func (x *explorer) startWorker(i, n int) (*worker, error) {
 	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%d/%d/%d %s", workerEnv, i, n, x.ordinal, x.c.Name))
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	cmd.ExtraFiles = []*os.File{theirIn, theirOut}
-	if err := cmd.Start(); err != nil {
+	talk, err := newWire(out, in)
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
 		return nil, errors.Join(err, in.Close(), out.Close())
 	}
-	w := &worker{cmd: cmd}
-	w.wire, err = newWire(out, in)
-	return w, err
+	return &worker{wire: talk, cmd: cmd}, nil
 }
 
 // isReady reports whether the worker has come to this exploration, or has ended, which the next answer tells.

@@ -225,7 +225,7 @@ var operations = []operation{
 	}},
 	{"gosched", func(s *shared, l *local) { runtime.Gosched() }},
 
-	// Only in the programs of TestRandomContexts.
+	// Not in the programs of TestRandomPrograms, whose seeds are told of.
 	{"select done 1", func(s *shared, l *local) {
 		select {
 		case <-s.ctx.Done():
@@ -245,6 +245,15 @@ var operations = []operation{
 }
 
 const ofContexts = 2 // of the operations, the last ones
+
+// firstOperations are so many of them.
+func firstOperations(n int) []byte {
+	all := make([]byte, n)
+	for i := range all {
+		all[i] = byte(i)
+	}
+	return all
+}
 
 func (s *shared) lock(l *local, i int) {
 	s.mu[i].Lock()
