@@ -197,8 +197,11 @@ func TestLost(t *testing.T) {
 		for _, g := range strings.Split(text, "; ") {
 			p.Goroutines = append(p.Goroutines, named(t, g))
 		}
-		if err := x.check(p); err != nil {
-			t.Errorf("%v: %v", p, err)
+		if err := x.check(p); err != nil || x.lost > 0 {
+			t.Errorf("%v: %v, %d lost", p, err, x.lost)
+		}
+		if got, _ := search(x.m, scheduler.Parsimonious, p, oracleMax); got.complete {
+			t.Errorf("%v: the parsimonious search says that it is complete", p)
 		}
 	}
 }
