@@ -48,3 +48,39 @@ func TestCollectionMakesNothing(t *testing.T) {
 		t.Errorf("without a collection %x, with one %x", seen[0], seen[1])
 	}
 }
+
+// TestNeighbours: nor does it hang on what lies beside an object in memory. A value of more than 512 bytes with pointers lies eight bytes further on than its slot.
+func TestNeighbours(t *testing.T) {
+	type large struct {
+		next *large
+		_    [1000]byte
+	}
+	m := scheduler.NewMachine()
+	var first []uint64
+	for run := range 20 {
+		r, _ := scheduler.Random(1).Next()
+		l := &located{Run: r}
+		var all *large
+		m.Run(l, func() {
+			var chans []chan int
+			for range 300 {
+				chans = append(chans, make(chan int))
+				for range 8 {
+					all = &large{next: all}
+				}
+			}
+			for _, c := range chans {
+				close(c)
+			}
+		}, scheduler.Options{Steps: 1000})
+		if run == 0 {
+			first = l.homes
+		}
+		if sorted := slices.Sorted(slices.Values(l.homes)); len(sorted) < 300 || len(slices.Compact(sorted)) != len(l.homes) {
+			t.Fatalf("run %d: %d objects, %d different ones", run, len(l.homes), len(slices.Compact(sorted)))
+		}
+		if !slices.Equal(l.homes, first) {
+			t.Fatalf("run %d: other objects than in the first", run)
+		}
+	}
+}
