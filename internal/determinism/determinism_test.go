@@ -63,15 +63,15 @@ type run struct {
 func once(m *scheduler.Machine, r scheduler.Run, body func(see), room []scheduler.Event) run {
 	h := fnv.New64a()
 	see := func(v any) { kernel.Quiet(func() { fmt.Fprintf(h, "%d %v\n", kernel.Self(), v) }) }
-	keep := &keeper{Run: r, events: room[:0]}
+	keep := &keeper{Run: r, log: room[:0]}
 	res := m.Run(keep, func() { body(see) }, scheduler.Options{Steps: 100_000})
-	return run{keep.events, h.Sum64(), res.Kind + res.Message}
+	return run{keep.log, h.Sum64(), res.Kind + res.Message}
 }
 
-// keeper keeps the events of a run, but for places in the program, and for what is good within one run only.
+// keeper keeps the events of a run.
 type keeper struct {
 	scheduler.Run
-	events []scheduler.Event
+	log
 }
 
 func (k *keeper) Pick(d *scheduler.Decision) int {
@@ -84,12 +84,15 @@ func (k *keeper) End(o *scheduler.Outcome) {
 	k.Run.End(o)
 }
 
-func (k *keeper) keep(events []scheduler.Event) {
+// log is what was carried out, but for what is good within one run only.
+type log []scheduler.Event
+
+func (l *log) keep(events []scheduler.Event) {
 	for _, e := range events {
 		if e.Kind >= kernel.AtomicLoad && e.Kind <= kernel.AtomicCAS {
 			e.Was, e.Arg = 0, 0 // may be made of an address
 		}
-		k.events = append(k.events, e)
+		*l = append(*l, e)
 	}
 }
 
