@@ -10,7 +10,7 @@ import "sync/atomic"
 //     its last holder cannot have it back at once. (There the strategy chooses who gets it; here it is the first.)
 var (
 	ownOfAccess = 2 // steps on memory of a thread's own for each access of a shared variable
-	ownOfLoop   = 8 // each time round a loop in which main starts threads: the counter, the bound, the array, the error
+	ownOfStart  = 8 // around the start of a thread: main's counter, the bound, the array, the error, what it makes before it goes on
 )
 
 // own takes n steps that concern nobody else.
@@ -58,9 +58,11 @@ func (l *lock) Unlock() {
 	next <- struct{}{}
 }
 
+func started() { own(ownOfStart) }
+
 func several(n int, f func()) {
 	for range n {
-		own(ownOfLoop)
+		own(ownOfStart)
 		go f()
 	}
 }

@@ -93,7 +93,7 @@ func stack() {
 
 // stringBuffer is JDK 1.4's append, which takes the other's length and its characters under two locks.
 func stringBuffer() {
-	var l, own lock
+	var l, mine lock
 	var count shared
 	count.Store(3)
 	go func() {
@@ -104,16 +104,15 @@ func stringBuffer() {
 		count.inc(3)
 		l.Unlock()
 	}()
-	go func() {
-		own.Lock()
-		l.Lock() // length()
-		n := count.Load()
-		l.Unlock()
-		l.Lock() // getChars(0, n)
-		assert(n <= count.Load())
-		l.Unlock()
-		own.Unlock()
-	}()
+	started()
+	mine.Lock()
+	l.Lock() // length()
+	n := count.Load()
+	l.Unlock()
+	l.Lock() // getChars(0, n)
+	assert(n <= count.Load())
+	l.Unlock()
+	mine.Unlock()
 }
 
 // boundedBuffer has a Get that lets the lock go between its wait and its taking.

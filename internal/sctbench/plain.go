@@ -12,6 +12,9 @@ type shared struct{ atomic.Int32 }
 
 type lock = sync.Mutex
 
+// started is called where main has started a goroutine.
+func started() {}
+
 // several starts n goroutines in a loop.
 func several(n int, f func()) {
 	for range n {

@@ -42,32 +42,29 @@ func (c workSteal) run() {
 			}
 			q.state.pop(s + 1)
 		}()
+		started()
 	}
-	wg.Add(1)
-	go func() {
-		defer wg.Done()
-		pop := func() {
-			q.state.peek(0)
-			if i, ok := q.pop(); ok {
-				items[i].inc(1)
-			}
+	pop := func() {
+		q.state.peek(0)
+		if i, ok := q.pop(); ok {
+			items[i].inc(1)
 		}
-		for i := range int32(stealItems) {
-			q.state.peek(0)
-			q.push(i)
-			if !c.together && i%2 == 1 {
-				pop()
-			}
+	}
+	for i := range int32(stealItems) {
+		q.state.peek(0)
+		q.push(i)
+		if !c.together && i%2 == 1 {
+			pop()
 		}
+	}
+	for range stealItems / 2 {
+		pop()
+	}
+	if c.together {
 		for range stealItems / 2 {
 			pop()
 		}
-		if c.together {
-			for range stealItems / 2 {
-				pop()
-			}
-		}
-	}()
+	}
 	wg.Wait()
 	for i := range items {
 		assert(items[i].Load() == 1)
