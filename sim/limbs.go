@@ -65,16 +65,20 @@ type crew struct {
 	own     limbs
 	workers []*worker
 	place   [scheduler.Lanes]int // where each lane's limb is: 0 for this process, or 1 more than the worker
-	rounds  []round              // that are under way
+	rounds  []*round             // that are under way
 }
 
-// round is orders that have been given, by process: this one's first. Those that were started later have none.
-type round [][]scheduler.Order
+// round is orders that have been given.
+type round struct {
+	orders [][]scheduler.Order // by process: this one's first. Those that were started later have none
+	own    []grown             // what came of this one's,
+	done   bool                // as soon as it has carried them out
+}
 
 // of returns those of process p.
-func (r round) of(p int) []scheduler.Order {
-	if p < len(r) {
-		return r[p]
+func (r *round) of(p int) []scheduler.Order {
+	if p < len(r.orders) {
+		return r.orders[p]
 	}
 	return nil
 }
@@ -141,9 +145,11 @@ func (c *crew) begin() error {
 
 // end waits for what came of the round that has been under way for longest, and takes it up in the order of lanes.
 func (c *crew) end() error {
-	r := c.rounds[0]
-	c.rounds = c.rounds[1:]
-	all, err := c.carryOut(r)
+	r, next := c.rounds[0], (*round)(nil)
+	if c.rounds = c.rounds[1:]; len(c.rounds) > 0 {
+		next = c.rounds[0]
+	}
+	all, err := c.results(r, next)
 	if err != nil {
 		return err
 	}
@@ -255,22 +261,28 @@ func (c *crew) stand(p, lane int) (*scheduler.Task, error) {
 func (c *crew) tell(orders []scheduler.Order) {
 	r := c.shares(orders)
 	for i, w := range c.workers {
-		if o := r[i+1]; len(o) > 0 {
+		if o := r.of(i + 1); len(o) > 0 {
 			w.tell(order{Limbs: o})
 		}
 	}
 	c.rounds = append(c.rounds, r)
 }
 
-// carryOut carries out this process's orders of a round, and returns what came of all of them in the order of lanes.
-func (c *crew) carryOut(r round) ([]grown, error) {
-	all, err := c.x.carryOut(&c.own, r[0], c.x.stops)
-	if err != nil {
+// results carries out this process's orders of a round, and returns what came of all of them in the order of lanes. Next is the round after it, or nil: as long
+// as others are not done with theirs of the first, this process begins with its own of that.
+func (c *crew) results(r, next *round) ([]grown, error) {
+	if err := c.carryOut(r); err != nil {
 		return nil, err
 	}
+	all := r.own
 	for i, w := range c.workers {
 		if len(r.of(i+1)) == 0 {
 			continue
+		}
+		if next != nil && !next.done && !w.hasAnswered() {
+			if err := c.carryOut(next); err != nil {
+				return nil, err
+			}
 		}
 		a, err := w.answer(i+1, c.x.stops)
 		if err != nil {
@@ -282,9 +294,18 @@ func (c *crew) carryOut(r round) ([]grown, error) {
 	return all, nil
 }
 
+// carryOut carries out this process's orders of a round, if it has not.
+func (c *crew) carryOut(r *round) (err error) {
+	if !r.done {
+		r.own, err = c.x.carryOut(&c.own, r.of(0), c.x.stops)
+		r.done = true
+	}
+	return err
+}
+
 // shares says which process carries out which orders. A new limb is for the one that has the fewest of them, or else the fewest in all.
-func (c *crew) shares(orders []scheduler.Order) round {
-	r := make(round, 1+len(c.workers))
+func (c *crew) shares(orders []scheduler.Order) *round {
+	r := make([][]scheduler.Order, 1+len(c.workers))
 	has, all := make([]int, len(r)), make([]int, len(r))
 	for i := range orders {
 		if o := &orders[i]; o.Task == nil {
@@ -292,8 +313,8 @@ func (c *crew) shares(orders []scheduler.Order) round {
 		}
 	}
 	for _, before := range c.rounds {
-		for p := range before {
-			all[p] += len(before[p])
+		for p, o := range before.orders {
+			all[p] += len(o)
 		}
 	}
 	for _, o := range orders {
@@ -310,5 +331,5 @@ func (c *crew) shares(orders []scheduler.Order) round {
 		p := c.place[o.Lane]
 		r[p] = append(r[p], o)
 	}
-	return r
+	return &round{orders: r}
 }

@@ -98,13 +98,28 @@ func (w *worker) isReady() bool {
 // tell tells the worker. If it has ended, the answer tells.
 func (w *worker) tell(o order) { w.say(o) }
 
+// hasAnswered reports whether an answer has come that has not been asked for, or why none does.
+func (w *worker) hasAnswered() bool {
+	if len(w.early) == 0 && w.isReady() {
+		var a reply
+		if ok, err := w.heard(&a); ok {
+			w.early = append(w.early, a)
+		} else if err != nil {
+			return true
+		}
+	}
+	return len(w.early) > 0
+}
+
 // answer is what worker i answers to what it has been told first of what it has not answered.
 func (w *worker) answer(i int, stops func() bool) (a reply, err error) {
-	if len(w.early) > 0 {
-		a, w.early = w.early[0], w.early[1:]
-		return a, nil
+	if len(w.early) == 0 {
+		return w.next(i, stops)
 	}
-	return w.next(i, stops)
+	if a, w.early = w.early[0], w.early[1:]; a.Err != "" {
+		return a, w.failed(i, a.Err)
+	}
+	return a, nil
 }
 
 // next is what worker i answers next. Where stops says so it is told to come to an end; one that has not begun then may be gone, with nothing lost.
@@ -122,13 +137,17 @@ func (w *worker) next(i int, stops func() bool) (a reply, err error) {
 				w.tell(order{Stop: true})
 			}
 		case a.Err != "":
-			return a, fmt.Errorf("lastcall: worker process %d: %s", i, a.Err)
+			return a, w.failed(i, a.Err)
 		case w.ready:
 			return a, nil
 		default:
 			w.ready = true
 		}
 	}
+}
+
+func (w *worker) failed(i int, what string) error {
+	return fmt.Errorf("lastcall: worker process %d: %s", i, what)
 }
 
 // end ends the process: it has nothing that is still of use.

@@ -198,7 +198,7 @@ func TestStandInWorker(t *testing.T) {
 	}
 	c := &crew{x: &explorer{}, workers: []*worker{w}}
 	for lane := range 2 {
-		c.rounds = append(c.rounds, round{nil, {{Lane: lane}}})
+		c.rounds = append(c.rounds, &round{orders: [][]scheduler.Order{nil, {{Lane: lane}}}})
 	}
 	got, err := c.stand(1, 2)
 	require.NoError(t, err)
