@@ -15,6 +15,9 @@ const shifts = 2
 // late soon has something to do.
 const windowMax = 64
 
+// hurry is what part of that a lane runs that may have something to give over, where others have nothing to do.
+const hurry = 8
+
 // spare is how many parts are to wait at least, so that a lane whose part is over need not be without.
 const spare = 2
 
@@ -231,17 +234,25 @@ func (t *Trunk) begin(s int) {
 		t.window = min(t.window+max(t.window/4, 1), windowMax)
 	}
 	wanted := spare - len(t.parts)
+	starves := false
+	for _, i := range shift(s) {
+		if !t.lanes[i].busy {
+			t.issue(i)
+		}
+		starves = starves || !t.lanes[i].busy && t.of == nil
+	}
 	var may []*lanes
 	for _, i := range shift(s) {
 		l := &t.lanes[i]
 		if !l.busy {
-			t.issue(i)
+			continue
 		}
-		if l.busy && l.fork >= 0 && (l.ran >= windowMax/2 || l.ran > 0 && t.window < windowMax) {
+		l.left = t.window
+		if l.fork >= 0 && (l.ran >= windowMax/2 || l.ran > 0 && (starves || t.window < windowMax)) {
 			may = append(may, l)
 		}
-		if l.busy {
-			l.left = t.window
+		if starves && l.ran < windowMax {
+			l.left = max(t.window/hurry, 1) // what it has to give over is known after that
 		}
 	}
 	for i := range t.lanes {
@@ -252,6 +263,8 @@ func (t *Trunk) begin(s int) {
 	wanted -= len(t.rests) + len(t.plans)
 	slices.SortStableFunc(may, func(a, b *lanes) int { return cmp.Compare(a.fork, b.fork) })
 	for _, l := range may[:min(len(may), max(wanted, 0))] {
-		l.split = true
+		if l.split = true; starves {
+			l.left = max(t.window/hurry, 1)
+		}
 	}
 }
