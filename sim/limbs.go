@@ -66,6 +66,7 @@ type crew struct {
 	workers []*worker
 	place   [scheduler.Lanes]int // where each lane's limb is: 0 for this process, or 1 more than the worker
 	rounds  []*round             // that are under way
+	held    map[string]bool      // what sometimes held in this process's limbs
 }
 
 // round is orders that have been given.
@@ -92,7 +93,7 @@ var workersAfter = 3 * time.Millisecond
 // shareTree runs an exhaustive search on several processes. This one runs limbs, too.
 func (x *explorer) shareTree() error {
 	s, _ := scheduler.As[scheduler.Sharer](x.strategy)
-	c := &crew{x: x, own: limbs{of: s}, trunk: s.Share()}
+	c := &crew{x: x, own: limbs{of: s}, trunk: s.Share(), held: make(map[string]bool)}
 	defer func() { endWorkers(c.workers) }()
 	for begun := time.Now(); x.goesOn(); {
 		if x.canShare() && len(c.workers) == 0 && time.Since(begun) > workersAfter {
@@ -294,12 +295,17 @@ func (c *crew) results(r, next *round) ([]grown, error) {
 	return all, nil
 }
 
-// carryOut carries out this process's orders of a round, if it has not.
+// carryOut carries out this process's orders of a round, if it has not. As with the others', what came of them counts when the round is taken up.
 func (c *crew) carryOut(r *round) (err error) {
-	if !r.done {
-		r.own, err = c.x.carryOut(&c.own, r.of(0), c.x.stops)
-		r.done = true
+	if r.done {
+		return nil
 	}
+	x := c.x
+	held, skipped := x.held, x.report.Skipped
+	x.held = c.held
+	r.own, err = x.carryOut(&c.own, r.of(0), x.stops)
+	x.held, x.report.Skipped = held, skipped
+	r.done = true
 	return err
 }
 

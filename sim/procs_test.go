@@ -209,3 +209,29 @@ func TestStandInWorker(t *testing.T) {
 		assert.Equal(t, lane, a.Limbs[0].Lane)
 	}
 }
+
+// TestAhead: this process begins with the next round's orders where a worker has not answered, and only there.
+func TestAhead(t *testing.T) {
+	own, theirs := wires(t)
+	c := &crew{x: &explorer{report: new(Report)}, workers: []*worker{{wire: own, ready: true}}}
+	rounds := []*round{}
+	for range 3 {
+		rounds = append(rounds, &round{orders: [][]scheduler.Order{nil, {{}}}})
+	}
+	require.NoError(t, theirs.say(reply{}))
+	_, err := c.results(rounds[0], rounds[1])
+	require.NoError(t, err)
+	assert.False(t, rounds[1].done)
+	go func() {
+		time.Sleep(50 * time.Millisecond)
+		assert.NoError(t, theirs.say(reply{Limbs: []grown{{Lane: 3}}}))
+	}()
+	all, err := c.results(rounds[1], rounds[2])
+	require.NoError(t, err)
+	assert.True(t, rounds[2].done)
+	assert.Equal(t, []grown{{Lane: 3}}, all)
+	require.NoError(t, theirs.say(reply{Err: "it broke"}))
+	require.Eventually(t, c.workers[0].hasAnswered, time.Second, time.Millisecond)
+	_, err = c.results(rounds[2], nil)
+	assert.EqualError(t, err, "lastcall: worker process 1: it broke")
+}
