@@ -1,9 +1,6 @@
 package scheduler
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // Lanes is how many parts of a shared search are run at a time, by however many processes there are: so it makes no difference how many.
 const Lanes = 8
@@ -226,45 +223,4 @@ func shift(s int) (lanes []int) {
 
 func (t *Trunk) underWay(s int) bool {
 	return slices.ContainsFunc(shift(s), func(i int) bool { return t.lanes[i].left > 0 || t.lanes[i].void })
-}
-
-// begin begins a round of a shift: lanes that have nothing to do are given a part that waits, and others are asked to give some over.
-func (t *Trunk) begin(s int) {
-	if s == 0 {
-		t.window = min(t.window+max(t.window/4, 1), windowMax)
-	}
-	wanted := spare - len(t.parts)
-	starves := false
-	for _, i := range shift(s) {
-		if !t.lanes[i].busy {
-			t.issue(i)
-		}
-		starves = starves || !t.lanes[i].busy && t.of == nil
-	}
-	var may []*lanes
-	for _, i := range shift(s) {
-		l := &t.lanes[i]
-		if !l.busy {
-			continue
-		}
-		l.left = t.window
-		if l.fork >= 0 && (l.ran >= windowMax/2 || l.ran > 0 && (starves || t.window < windowMax)) {
-			may = append(may, l)
-		}
-		if starves && l.ran < windowMax {
-			l.left = max(t.window/hurry, 1) // what it has to give over is known after that
-		}
-	}
-	for i := range t.lanes {
-		if !t.lanes[i].busy {
-			wanted++
-		}
-	}
-	wanted -= len(t.rests) + len(t.plans)
-	slices.SortStableFunc(may, func(a, b *lanes) int { return cmp.Compare(a.fork, b.fork) })
-	for _, l := range may[:min(len(may), max(wanted, 0))] {
-		if l.split = true; starves {
-			l.left = max(t.window/hurry, 1)
-		}
-	}
 }

@@ -1,6 +1,63 @@
 package scheduler
 
+import (
+	"cmp"
+	"slices"
+)
+
 // What limbs are given.
+
+// begin begins a round of a shift: lanes that have nothing to do are given a part that waits, and others are asked to give some over. Where some are left with
+// nothing these do so soon.
+func (t *Trunk) begin(s int) {
+	if s == 0 {
+		t.window = min(t.window+max(t.window/4, 1), windowMax)
+	}
+	starve, soon := t.issueAll(s), max(t.window/hurry, 1)
+	var may []*lanes
+	for _, i := range shift(s) {
+		l := &t.lanes[i]
+		switch {
+		case !l.busy:
+			continue
+		case starve && l.ran < windowMax: // what it has to give over is known then
+			l.left = soon
+		default:
+			l.left = t.window
+		}
+		if l.fork >= 0 && (l.ran >= windowMax/2 || l.ran > 0 && (starve || t.window < windowMax)) {
+			may = append(may, l)
+		}
+	}
+	slices.SortStableFunc(may, func(a, b *lanes) int { return cmp.Compare(a.fork, b.fork) })
+	for _, l := range may[:min(len(may), t.wanted())] {
+		if l.split = true; starve {
+			l.left = soon
+		}
+	}
+}
+
+// issueAll gives a shift's lanes what waits. It reports whether some are left with nothing; the parts of a search that is divided are not divided further.
+func (t *Trunk) issueAll(s int) (starve bool) {
+	for _, i := range shift(s) {
+		if !t.lanes[i].busy {
+			t.issue(i)
+		}
+		starve = starve || !t.lanes[i].busy && t.of == nil
+	}
+	return starve
+}
+
+// wanted is how many parts are too few: there are to be some for all lanes that have nothing to do, and a few more.
+func (t *Trunk) wanted() int {
+	n := spare - len(t.parts) - len(t.rests) - len(t.plans)
+	for i := range t.lanes {
+		if !t.lanes[i].busy {
+			n++
+		}
+	}
+	return max(n, 0)
+}
 
 // issue gives lane i what waits, if anything does: what is nearest to the root, since that leads to most.
 func (t *Trunk) issue(i int) {
