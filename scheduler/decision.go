@@ -86,6 +86,9 @@ type Decision struct {
 	Since   []Event  // everything carried out since the last decision, forced steps included
 	Step    int      // how many operations the run has carried out
 	Homes   []uint64 // by object, for a Locator: which one it is, the same in every run; 0 where that cannot be told
+
+	set    uint64 // see choicesHash
+	hashed bool
 }
 
 // A Strategy yields runs, one for each schedule. Next is safe for concurrent use.

@@ -41,7 +41,7 @@ func (r *optimalRun) Pick(d *Decision) int {
 		return Stop
 	}
 	r.take(d.Since, d.Homes)
-	set := uint32(setHash(d.Choices) >> 32)
+	set := uint32(d.choicesHash() >> 32)
 	if r.at < r.known {
 		return r.follow(d, set)
 	}

@@ -145,7 +145,7 @@ func (m *Machine) decide(run Run, o Options) {
 		case kernel.Decide:
 			d := &m.decision
 			d.Choices, d.Pending, d.Since = ops(w.Choices()), ops(w.Pending()), events(w.Events())
-			d.Step, d.Homes = w.Steps(), w.Homes()
+			d.Step, d.Homes, d.hashed = w.Steps(), w.Homes(), false
 			r.Decisions++
 			choice = run.Pick(d)
 			m.class.Add(d.Since)

@@ -127,25 +127,21 @@ func choiceHash(c *Choice) uint64 {
 	return fold(c.ID^kindHash[c.Kind]^bits.RotateLeft64(c.ObjID, 32), uint64(uint32(c.Alt))<<32|uint64(uint32(c.N)))
 }
 
-// setHash hashes the choices of a decision.
-func setHash(choices []Choice) uint64 {
-	var h uint64
-	for i := range choices {
-		h += choiceHash(&choices[i])
+// choicesHash hashes the choices, once: who records a run asks for it as well as whose run it is.
+func (d *Decision) choicesHash() uint64 {
+	if !d.hashed {
+		d.set, d.hashed = 0, true
+		for i := range d.Choices {
+			d.set += choiceHash(&d.Choices[i])
+		}
+		d.set = mix(d.set)
 	}
-	return mix(h)
+	return d.set
 }
 
 // byteHash is what a recording keeps of a decision: three bits of the operation chosen, five of what could be chosen.
 // A set that differs without the operation is missed once in 32 times, both once in 256; what has diverged seldom
 // comes back, so the next decisions tell.
-func byteHash(choices []Choice, i int) byte {
-	var set, chosen uint64
-	for j := range choices {
-		h := choiceHash(&choices[j])
-		if set += h; j == i {
-			chosen = h
-		}
-	}
-	return byte(chosen>>61)<<5 | byte(mix(set)>>59)
+func (d *Decision) byteHash(i int) byte {
+	return byte(choiceHash(&d.Choices[i])>>61)<<5 | byte(d.choicesHash()>>59)
 }

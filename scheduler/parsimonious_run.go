@@ -44,7 +44,7 @@ func (r *parsimoniousRun) Pick(d *Decision) int {
 		return Stop
 	}
 	r.take(d.Since, d.Homes)
-	s, set := r.of, uint32(setHash(d.Choices)>>32)
+	s, set := r.of, uint32(d.choicesHash()>>32)
 	if r.at < r.known {
 		n := s.nodes[r.at]
 		i := -1

@@ -84,7 +84,7 @@ func (r *Recorder) Pick(d *Decision) int {
 		panic(fmt.Sprintf("scheduler: %T picked choice %d of %d", r.run, i, len(d.Choices)))
 	}
 	def := r.policy.choose(d.Choices)
-	r.picks = append(r.picks, Pick{Rank: uint32(rank(i, def)), Sum: byteHash(d.Choices, i)})
+	r.picks = append(r.picks, Pick{Rank: uint32(rank(i, def)), Sum: d.byteHash(i)})
 	if r.policy.preempts(d.Choices, i) || d.Choices[i].Kind == kernel.ClockMove && d.Choices[0].G != Clock {
 		r.cost.Preemptions++
 	}

@@ -52,7 +52,7 @@ func (r *replay) Pick(d *Decision) int {
 		return r.stop(d, TooFew, &d.Choices[r.policy.choose(d.Choices)])
 	}
 	i := unrank(int(want.Rank), r.policy.choose(d.Choices))
-	if got := byteHash(d.Choices, i); got>>5 != want.Sum>>5 {
+	if got := d.byteHash(i); got>>5 != want.Sum>>5 {
 		return r.stop(d, OtherOp, &d.Choices[i])
 	} else if got != want.Sum {
 		return r.stop(d, OtherSet, &d.Choices[i])

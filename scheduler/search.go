@@ -64,7 +64,7 @@ func (r *search) Pick(d *Decision) int {
 		return Stop
 	}
 	r.policy.see(d.Since)
-	set := uint32(setHash(d.Choices) >> 32)
+	set := uint32(d.choicesHash() >> 32)
 	if r.at < r.known {
 		return r.follow(d, set)
 	}
