@@ -36,6 +36,7 @@ func BenchmarkPick(b *testing.B) {
 					}
 					d.Choices[1].N++
 					d.Choices[2].N++
+					d.hashed = false
 					run.Pick(d)
 				}
 			})
