@@ -224,7 +224,7 @@ func TestAhead(t *testing.T) {
 	assert.False(t, rounds[1].done)
 	said := make(chan error)
 	go func() {
-		time.Sleep(50 * time.Millisecond)
+		time.Sleep(500 * time.Millisecond)
 		said <- theirs.say(reply{Limbs: []grown{{Lane: 3}}})
 	}()
 	all, err := c.results(rounds[1], rounds[2])
