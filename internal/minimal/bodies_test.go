@@ -2,6 +2,7 @@ package minimal
 
 import (
 	"context"
+	"regexp"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -14,7 +15,7 @@ import (
 
 func TestMain(m *testing.M) { sim.Main(m) }
 
-// A program fails in some interleavings. The first of them are SCTBench's (Thomson, Donaldson, Betts: Concurrency Testing Using
+// A program fails in some interleavings. Most of them, those of package sctbench among them, are SCTBench's (Thomson, Donaldson, Betts: Concurrency Testing Using
 // Controlled Schedulers, TOPC 2016), in Go.
 type program struct {
 	name string
@@ -24,43 +25,24 @@ type program struct {
 	search func(t *sim.T) // what brute force is used on, where that is not body: see sctbench.Program
 }
 
+// isBig says which of package sctbench's programs are.
+var isBig = regexp.MustCompile(`^(wronglock|(reorder|twostage)_\d\d+)$`)
+
 func programs() []program {
 	all := []program{
-		{name: "reorder_3", body: reorder(2, 1)},
-		{name: "reorder_4", body: reorder(3, 1)},
-		{name: "reorder_5", body: reorder(4, 1)},
-		{name: "twostage", body: twoStage(1, 1)},
 		{name: "twostage_4", body: twoStage(2, 2)},
-		{name: "wronglock", body: wrongLock(7), big: true},
-		{name: "wronglock_3", body: wrongLock(3)},
-		{name: "account", body: account},
-		{name: "bluetooth_driver", body: bluetooth},
-		{name: "token_ring", body: tokenRing},
-		{name: "lazy01", body: lazy01},
-		{name: "deadlock01", body: deadlock01},
 		{name: "carter01", body: carter01},
-		{name: "stringbuffer", body: stringBuffer},
 		{name: "lost update of 3", body: lostUpdate(3)},
 		{name: "send after close", body: sendAfterClose},
 		{name: "two preemptions", body: climb(2)},
 		{name: "leak after timeout", body: leakAfterTimeout},
-		{name: "reorder_10", body: reorder(9, 1), big: true},
-		{name: "reorder_20", body: reorder(10, 10), big: true},
-		{name: "twostage_20", body: twoStage(10, 10), big: true},
-		{name: "reorder_50", body: reorder(40, 10), big: true},
-		{name: "twostage_50", body: twoStage(40, 10), big: true},
-		{name: "reorder_100", body: reorder(99, 1), big: true},
-		{name: "twostage_100", body: twoStage(99, 1), big: true},
 	}
 	for _, p := range sctbench.Programs() {
-		switch p.Name {
-		case "queue", "stack", "boundedBuffer", "WorkStealQueue", "InterlockedWorkStealQueue", "InterlockedWorkStealQueueWithState", "StateWorkStealQueue":
-			q := program{name: p.Name, body: func(*sim.T) { p.Body() }}
-			if p.Blocks != nil {
-				q.search = func(*sim.T) { p.Blocks() }
-			}
-			all = append(all, q)
+		q := program{name: p.Name, body: func(*sim.T) { p.Body() }, big: isBig.MatchString(p.Name)}
+		if p.Blocks != nil {
+			q.search = func(*sim.T) { p.Blocks() }
 		}
+		all = append(all, q)
 	}
 	for _, c := range matrix.Cells() {
 		if c.Expected.Verdict == matrix.Broken && !c.InMatrix() {
@@ -89,19 +71,6 @@ func repeat(n int, f func()) []func() {
 		fs[i] = f
 	}
 	return fs
-}
-
-func reorder(setters, checkers int) func(t *sim.T) {
-	return func(t *sim.T) {
-		var a, b atomic.Int32
-		set := func() { a.Store(1); b.Store(-1) }
-		check := func() {
-			if !(a.Load() == 0 && b.Load() == 0) && !(a.Load() == 1 && b.Load() == -1) {
-				t.Error("reordered")
-			}
-		}
-		join(append(repeat(setters, set), repeat(checkers, check)...)...)
-	}
 }
 
 func twoStage(as, bs int) func(t *sim.T) {
@@ -133,114 +102,6 @@ func twoStage(as, bs int) func(t *sim.T) {
 		}
 		join(append(repeat(as, a), repeat(bs, b)...)...)
 	}
-}
-
-func wrongLock(others int) func(t *sim.T) {
-	return func(t *sim.T) {
-		var m, n sync.Mutex
-		var d atomic.Int32
-		a := func() {
-			m.Lock()
-			x := d.Load()
-			d.Store(d.Load() + 1)
-			if d.Load() != x+1 {
-				t.Error("another wrote")
-			}
-			m.Unlock()
-		}
-		b := func() {
-			n.Lock()
-			d.Store(d.Load() + 1)
-			n.Unlock()
-		}
-		join(append([]func(){a}, repeat(others, b)...)...)
-	}
-}
-
-func account(t *sim.T) {
-	var m sync.Mutex
-	balance, deposited, withdrawn := 1, false, false
-	locked := func(f func()) func() {
-		return func() { m.Lock(); f(); m.Unlock() }
-	}
-	join(
-		locked(func() {
-			if deposited && withdrawn && balance != (1-2)-4 {
-				t.Error("wrong balance")
-			}
-		}),
-		locked(func() { balance += 2; deposited = true }),
-		locked(func() { balance -= 4; withdrawn = true }),
-	)
-}
-
-func bluetooth(t *sim.T) {
-	var m sync.Mutex
-	pending := 1
-	var stopping, event, stopped atomic.Bool
-	leave := func() {
-		m.Lock()
-		pending--
-		p := pending
-		m.Unlock()
-		if p == 0 {
-			event.Store(true)
-		}
-	}
-	join(func() {
-		stopping.Store(true)
-		leave()
-		if event.Load() {
-			stopped.Store(true)
-		}
-	}, func() {
-		if stopping.Load() {
-			return
-		}
-		m.Lock()
-		pending++
-		m.Unlock()
-		if stopped.Load() {
-			t.Error("in use after the stop")
-		}
-		leave()
-	})
-}
-
-func tokenRing(t *sim.T) {
-	var m sync.Mutex
-	x1, x2, x3 := 1, 2, 1
-	f1, f2, f3 := false, false, false
-	locked := func(f func()) func() {
-		return func() { m.Lock(); f(); m.Unlock() }
-	}
-	join(
-		locked(func() { x1, f1 = (x3+1)%4, true }),
-		locked(func() { x2, f2 = x1, true }),
-		locked(func() { x3, f3 = x2, true }),
-		locked(func() {
-			if f1 && f2 && f3 && !(x1 == x2 && x2 == x3) {
-				t.Error("not equal")
-			}
-		}),
-	)
-}
-
-func lazy01(t *sim.T) {
-	var m sync.Mutex
-	d := 0
-	locked := func(f func()) func() {
-		return func() { m.Lock(); f(); m.Unlock() }
-	}
-	join(
-		locked(func() {
-			if d >= 3 {
-				t.Error("3 or more")
-			}
-		}),
-		locked(func() { d += 2 }),
-		locked(func() { d++ }),
-	)
 }
 
 func deadlock01(t *sim.T) {
@@ -279,32 +140,6 @@ func carter01(t *sim.T) {
 		}
 	}
 	join(user(0), user(1))
-}
-
-func stringBuffer(t *sim.T) {
-	var mu, other sync.Mutex
-	buffer, sb := "abc", ""
-	join(func() {
-		mu.Lock()
-		buffer = ""
-		mu.Unlock()
-		mu.Lock()
-		buffer += "abc"
-		mu.Unlock()
-	}, func() {
-		other.Lock()
-		defer other.Unlock()
-		mu.Lock()
-		n := len(buffer)
-		mu.Unlock()
-		mu.Lock()
-		defer mu.Unlock()
-		if n > len(buffer) {
-			t.Error("out of bounds")
-			return
-		}
-		sb += buffer[:n]
-	})
 }
 
 func lostUpdate(n int) func(t *sim.T) {

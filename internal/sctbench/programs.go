@@ -39,10 +39,10 @@ func Programs() []Program {
 		{Name: "deadlock01", Body: deadlock},
 		{Name: "stringbuffer-jdk1.4", Body: stringBuffer},
 		{Name: "boundedBuffer", Body: boundedBuffer},
-		{Name: "WorkStealQueue", Body: workSteal{stealers: 1}.run},
-		{Name: "InterlockedWorkStealQueue", Body: workSteal{stealers: 1, interlocked: true}.run, Blocks: workSteal{stealers: 1}.run},
-		{Name: "InterlockedWorkStealQueueWithState", Body: workSteal{stealers: 2, interlocked: true, state: true}.run, Blocks: workSteal{stealers: 2, state: true}.run},
-		{Name: "StateWorkStealQueue", Body: workSteal{stealers: 2, interlocked: true, state: true, together: true}.run, Blocks: workSteal{stealers: 2, state: true, together: true}.run},
+		stealing("WorkStealQueue", workSteal{stealers: 1}),
+		stealing("InterlockedWorkStealQueue", workSteal{stealers: 1, interlocked: true}),
+		stealing("InterlockedWorkStealQueueWithState", workSteal{stealers: 2, interlocked: true, state: true}),
+		stealing("StateWorkStealQueue", workSteal{stealers: 2, interlocked: true, state: true, together: true}),
 	}
 }
 

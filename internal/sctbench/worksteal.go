@@ -21,6 +21,15 @@ const (
 	stealAttempts = 2
 )
 
+func stealing(name string, c workSteal) Program {
+	p := Program{Name: name, Body: c.run}
+	if c.interlocked {
+		c.interlocked = false
+		p.Blocks = c.run
+	}
+	return p
+}
+
 func (c workSteal) run() {
 	q := &stealQueue{interlocked: c.interlocked, room: 1, mask: 1, elements: make([]shared, 2)}
 	if c.state {
