@@ -11,26 +11,26 @@ var contextEdits = []Edit{
 	{
 		File:    "context/context.go",
 		Anchor:  "	children map[canceler]struct{} // set to nil by the first cancel call\n",
-		Replace: "	children map[canceler]struct{} // set to nil by the first cancel call\n	lcOrder  []canceler            // the children in order, with some that have left\n",
-		Why:     "a context's children are ended in the order in which they were made",
+		Replace: "	children map[canceler]struct{} // set to nil by the first cancel call\n	lcOrder  []lcChild             // the children in order, with some that have left\n",
+		Why:     "a context's children are ended in an order drawn from the schedule",
 	},
 	{
 		File:    "context/context.go",
 		Anchor:  "			p.children[child] = struct{}{}\n",
-		Replace: "			p.children[child] = struct{}{}\n			p.lcOrder = lcAppend(p, child)\n",
-		Why:     "a context's children are ended in the order in which they were made",
+		Replace: "			p.lcOrder = lcInsert(p, child)\n			p.children[child] = struct{}{}\n",
+		Why:     "a context's children are ended in an order drawn from the schedule",
 	},
 	{
 		File:    "context/context.go",
 		Anchor:  "	for child := range c.children {\n",
-		Replace: "	for _, child := range c.lcOrder {\n		if _, ok := c.children[child]; !ok {\n			continue\n		}\n",
-		Why:     "a context's children are ended in the order in which they were made",
+		Replace: "	for _, child := range c.lcOrder {\n		if _, ok := c.children[child.canceler]; !ok {\n			continue\n		}\n",
+		Why:     "a context's children are ended in an order drawn from the schedule",
 	},
 	{
 		File:    "context/context.go",
 		Anchor:  "	c.children = nil\n",
 		Replace: "	c.children = nil\n	c.lcOrder = nil\n",
-		Why:     "a context's children are ended in the order in which they were made",
+		Why:     "a context's children are ended in an order drawn from the schedule",
 	},
 	{
 		File:    "context/context.go",
@@ -49,6 +49,12 @@ var contextEdits = []Edit{
 		Anchor:  "func (c *cancelCtx) Err() error {\n",
 		Replace: "func (c *cancelCtx) Err() error {\n	lcPoint(lcKCtxErr, unsafe.Pointer(c), nil, lcAlways, sys.GetCallerPC())\n",
 		Why:     "Err is an operation",
+	},
+	{
+		File:    "context/context.go",
+		Anchor:  "		<-c.Done()\n",
+		Replace: "		if !lcControlled() {\n			<-c.Done()\n		}\n",
+		Why:     "who ends a context sets the error and closes the channel in one step: to wait for the second is no use of the channel that the program made",
 	},
 	{
 		File:    "context/context.go",
