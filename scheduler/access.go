@@ -115,6 +115,9 @@ var uses = [256]Use{
 	kernel.CtxDone:   {Obj: Reads}, // makes the channel when first asked; nobody can tell when that was
 	kernel.CtxErr:    {Obj: Reads},
 	kernel.CtxCancel: {Obj: Writes}, // reads where the context had ended
+	kernel.CtxCause:  {Obj: Reads},
+	kernel.CtxLeave:  {Obj: Reads},  // nobody can tell who else is among the children, but who ends them
+	kernel.CtxEnd:    {Obj: Writes}, // those who wait can go on
 
 	// A deadline is counted from now.
 	kernel.TimerStart: {Obj: Writes, Time: Reads},

@@ -5,7 +5,7 @@ import "github.com/lastcall-go/lastcall/internal/kernel"
 // objState is as much of an object's state as tells which operations on it would have to wait, and how those turn out that may fail.
 // An object is of one kind; the fields of the others stay zero.
 type objState struct {
-	held    bool   // a Mutex, or a RWMutex by a writer, from its request on
+	held    bool   // a Mutex, or a RWMutex by a writer, from its request on; a context, while its children are ended
 	running bool   // a Once
 	done    bool   // likewise
 	readers int32  // of a RWMutex
@@ -62,8 +62,10 @@ func (s *objState) after(a *access) {
 	switch a.kind {
 	case kernel.Lock, kernel.TryLock, kernel.WRequest, kernel.TryWLock:
 		s.held = true
-	case kernel.Unlock, kernel.WUnlock:
+	case kernel.Unlock, kernel.WUnlock, kernel.CtxEnd:
 		s.held = false
+	case kernel.CtxCancel:
+		s.held = a.arg > 0
 	case kernel.CondWait: // of any sync.Locker
 		if s.held {
 			s.held = false
@@ -87,12 +89,16 @@ func (s *objState) after(a *access) {
 var waits = [256]bool{
 	kernel.Lock: true, kernel.RLock: true, kernel.WRequest: true, kernel.WLock: true,
 	kernel.Send: true, kernel.Recv: true, kernel.WGWait: true, kernel.OnceDo: true,
+	kernel.CtxCancel: true, kernel.CtxLeave: true, kernel.CtxCause: true,
 }
+
+// ofContexts are those of them that hardly ever do.
+var ofContexts = [256]bool{kernel.CtxCancel: true, kernel.CtxLeave: true, kernel.CtxCause: true}
 
 // allows reports whether an operation of that kind could be carried out.
 func (s *objState) allows(k Kind) bool {
 	switch k {
-	case kernel.Lock, kernel.RLock, kernel.WRequest:
+	case kernel.Lock, kernel.RLock, kernel.WRequest, kernel.CtxCancel, kernel.CtxLeave, kernel.CtxCause:
 		return !s.held
 	case kernel.WLock:
 		return s.readers == 0
