@@ -36,8 +36,30 @@ func ToolPCT(depth, redraw int) Maker {
 		s.fresh = func() walker {
 			return &toolPCT{pct: pct{learned: s.learned, change: make([]int, depth-1)}, redraw: redraw}
 		}
-		return s
+		return unfair{s}
 	}
+}
+
+// unfair has none of the bounds of fairness, as the tool has none but its own.
+type unfair struct{ *walks }
+
+func (s unfair) Next() (Run, bool) {
+	r, ok := s.walks.Next()
+	return unfairRun{r.(*walk)}, ok
+}
+
+type unfairRun struct{ *walk }
+
+func (r unfairRun) Pick(d *Decision) int {
+	r.now.see(d)
+	if r.trial != nil {
+		r.trial.see(d.Since, d.Choices, d.Pending)
+	}
+	n := goroutines(d.Choices)
+	if n < 2 {
+		return 0
+	}
+	return r.now.choose(d.Choices[:n])
 }
 
 type toolPCT struct {

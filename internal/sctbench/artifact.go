@@ -62,6 +62,9 @@ func (l *lock) Unlock() {
 
 func started() { own(ownOfStart) }
 
+// spun is what a thread notes down about its waiting.
+func spun() { own(ownOfAccess) }
+
 func several(n int, f func()) {
 	for range n {
 		own(ownOfStart)

@@ -15,6 +15,9 @@ type lock = sync.Mutex
 // started is called where main has started a goroutine.
 func started() {}
 
+// spun is called where a lock that spins was not free.
+func spun() {}
+
 // several starts n goroutines in a loop.
 func several(n int, f func()) {
 	for range n {

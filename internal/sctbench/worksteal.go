@@ -101,6 +101,7 @@ func (q *stealQueue) lock() {
 		return
 	}
 	for q.spin.Swap(1) != 0 {
+		spun()
 		runtime.Gosched()
 	}
 }
