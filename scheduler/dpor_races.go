@@ -12,7 +12,7 @@ func (s *optimal) plan(r *optimalRun, o *Outcome) {
 	if len(s.run.steps) > 0 && endedEarly(o) {
 		s.unfinished(int32(len(s.run.steps) - 1))
 	}
-	r.partial = s.look(o, 0, r.fresh) || r.partial
+	r.gaps |= gapIf(s.look(o, 0, r.fresh), Spins)
 }
 
 // unfinished lets others go first where the run's last step led to a verdict.

@@ -12,6 +12,7 @@ type objState struct {
 	count   int32  // of a WaitGroup; of what is in a channel's buffer
 	room    int32  // of the buffer, 0 if somebody stands in line, or it is closed, or there is none
 	in      int32  // the place where the next one goes that is sent
+	drained bool   // a channel is closed, and nothing is left in it
 	can     Can    // a channel
 	was     uint32 // an atomic variable, or who would be woken out of a select by what is done on a channel: see Event
 	known   bool   // was is
@@ -23,13 +24,16 @@ func (s *objState) see(e *Event) {
 	if e.Flags&Also == 0 && (e.Kind < kernel.Send || e.Kind > kernel.TrySelect) {
 		return
 	}
-	if s.can, s.room = e.Can, 0; s.can&Buffered != 0 {
+	if s.can, s.room, s.drained = e.Can, 0, e.Can&Buffered == 0 && e.Slot == 1; s.can&Buffered != 0 {
 		s.in, s.room, s.count, s.was = int32(e.Slot), int32(e.Was&0xffff), int32(e.Was>>16), 0
 	}
 }
 
 // flow is what a send, or else a receive, uses of a channel.
 func (s *objState) flow(send bool) (m Mode, part int32) {
+	if s.drained && !send {
+		return Reads, 0
+	}
 	if s.room == 0 || !s.ready(send) {
 		return Writes, 0
 	}

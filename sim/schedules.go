@@ -122,6 +122,9 @@ func (x *explorer) finish() {
 	c, ok := scheduler.As[scheduler.Completer](x.strategy)
 	if ok {
 		r.Complete, r.Bounded = c.Complete(), c.Bounded()
+		if g, ok := scheduler.As[scheduler.Gapped](x.strategy); ok {
+			r.Gaps = g.Gaps().String()
+		}
 	} else if r.Schedules > 0 {
 		r.New = float64(x.single) / float64(r.Schedules)
 	}
