@@ -118,7 +118,10 @@ func (f *Failure) format(t *testing.T, c Config) string {
 	if f.Token == "" {
 		return fmt.Sprintf("%s: %s", f.Kind, f.Message)
 	}
-	fmt.Fprintf(&b, "%s in schedule %d: %s\n\n%s\n", f.Kind, f.Schedule, f.Message, f.Trace)
+	fmt.Fprintf(&b, "%s in schedule %d: %s\n\n", f.Kind, f.Schedule, f.Message)
+	if trace := f.Trace.String(); trace != "" {
+		fmt.Fprintf(&b, "%s\n", trace)
+	}
 	if why := f.Why.String(); why != "" {
 		fmt.Fprintf(&b, "%s\n", why)
 	}
