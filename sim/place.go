@@ -38,7 +38,7 @@ func (x *explorer) programs(f runtime.Frame) bool {
 	if isStd(fn) || ownFrame(f) || strings.HasPrefix(fn, "github.com/stretchr/testify/") {
 		return false
 	}
-	return !x.state.isHelper(fn)
+	return filepath.Base(f.File) != "_cgo_gotypes.go" && !x.state.isHelper(fn) // cgo's own functions call C for the program
 }
 
 //go:norace
