@@ -118,3 +118,37 @@ func TestOneOfAKind(t *testing.T) {
 	assert.Contains(t, Explanation{Tried: 1, Preemptions: 1}.String(), "there is one")
 	assert.Contains(t, Explanation{Reversed: 1, AllReversed: true}.String(), "the one pair")
 }
+
+// TestMisspelt: a setting that nobody reads is told; what only looks a little like one is somebody else's.
+func TestMisspelt(t *testing.T) {
+	for name, want := range map[string]string{
+		"SIM_SCHEDULE": "SIM_SCHEDULES", "SIM_SHEDULES": "SIM_SCHEDULES", "SIM_SEEDS": "SIM_SEED", "SIM_SEDE": "SIM_SEED", "SIM_PROC": "SIM_PROCS",
+		"SIM_STARTEGY": "SIM_STRATEGY", "SIM_BUGDET": "SIM_BUDGET", "SIM_REPLAYS": "SIM_REPLAY", "SIM_SHRAD": "SIM_SHARD",
+	} {
+		assert.Equal(t, "lastcall: "+name+" is set, which is no setting: is "+want+" meant?", misspelt([]string{"A=b", name + "=1"}))
+	}
+	fine := []string{"SIM_SPEED=1", "SIM_LOG=1", "SIM_PORT=1", "SIM_CARD=1", "SIM_RESULT=1", "SIM_=1", "SIMULATE=1", "SIM_TEST_PROCS=1", "SIM_SCHEDULE="}
+	for i := range settings {
+		fine = append(fine, "SIM_"+strings.ToUpper(settings[i].name)+"=1")
+	}
+	assert.Empty(t, misspelt(fine))
+}
+
+// TestMalformed: a value that cannot be meant panics with its name, the value and what is wanted.
+func TestMalformed(t *testing.T) {
+	none := func(string) (string, bool) { return "", false }
+	for name, tt := range map[string]struct{ value, want string }{
+		"seed": {"x", "whole number from 0"}, "schedules": {"1e6", "whole number, at least 1"}, "procs": {"0", "whole number, at least 1"},
+		"budget": {"10", "missing unit"}, "shard": {"2/2", "0 <= i < n"},
+	} {
+		given := func(key string) (string, bool) { return tt.value, key == name || key == "SIM_"+strings.ToUpper(name) }
+		func() {
+			defer func() { assert.Contains(t, recover(), "SIM_"+strings.ToUpper(name)+"="+tt.value+": ") }()
+			new(Config).apply(given, none)
+		}()
+		func() {
+			defer func() { assert.Contains(t, recover(), tt.want) }()
+			new(Config).apply(none, given)
+		}()
+	}
+}
