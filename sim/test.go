@@ -21,7 +21,7 @@ func Test(t *testing.T, f func(t *T)) {
 // (at the end, with every distinct failure, where KeepGoing is set).
 //
 // Schedules that failed are kept in testdata/sim/<test>/ and run first from then on; one that no longer fits the
-// program is reported and may be deleted.
+// program is reported, which go test shows with -v, and may be deleted.
 func (c Config) Test(t *testing.T, f func(t *T)) {
 	t.Helper()
 	if c.Name == "" {
