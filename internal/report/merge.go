@@ -159,6 +159,8 @@ func (s *Sum) String() string {
 		b.WriteString(", complete within the bounds")
 	case s.Complete:
 		b.WriteString(", complete")
+	case s.Stopped == Unsure:
+		b.WriteString(", not complete")
 	case s.Stopped != "":
 		fmt.Fprintf(&b, ", stopped: %s", s.Stopped)
 	}

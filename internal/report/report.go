@@ -16,6 +16,9 @@ import (
 // Version is that of the file's form.
 const Version = 1
 
+// Unsure is why an exhaustive search came to an end of which it does not say that it is complete.
+const Unsure = "the search is over, and may have left something out"
+
 // Suffix is that of reports' files.
 const Suffix = ".report.json"
 
@@ -36,7 +39,7 @@ type Report struct {
 	Complete  bool          `json:"complete"`
 	Bounded   bool          `json:"bounded"`
 	Passed    int           `json:"passed"`  // schedules begun that were another shard's, or the like of others; not in Schedules
-	Stopped   string        `json:"stopped"` // why it ended although schedules were left: "", or interrupted, budget, deadline
+	Stopped   string        `json:"stopped"` // why it ended although schedules were left: "", or interrupted, out of time, out of schedules, or Unsure
 	Failing   int           `json:"failing"`
 	Elapsed   time.Duration `json:"elapsed_ns"`
 	Classes   Classes       `json:"classes"`
