@@ -79,10 +79,10 @@ func (e Explanation) String() string {
 func (e Explanation) pair() string {
 	if e.Before == nil {
 		if e.AllReversed && e.Reversed == 1 {
-			return "No two operations decide: the one pair that can come the other way round does, and it fails as well.\n"
+			return "No two of these operations decide: the one pair that can come the other way round does, and it fails as well.\n"
 		}
 		if e.AllReversed && e.Reversed > 0 {
-			return fmt.Sprintf("No two operations decide: it fails as well when any of the %d pairs that can comes the other way round.\n", e.Reversed)
+			return fmt.Sprintf("No two of these operations decide: it fails as well when any of the %d pairs that can comes the other way round.\n", e.Reversed)
 		}
 		return ""
 	}
