@@ -84,13 +84,13 @@ var uses = [256]Use{
 	kernel.TryWLock: {Obj: Writes},
 
 	kernel.Send:      {Obj: Writes}, // flows where there is a buffer and nobody stands in line (Flags)
-	kernel.Recv:      {Obj: Writes}, // likewise
+	kernel.Recv:      {Obj: Writes}, // likewise; reads where the channel is closed and nothing is left in it
 	kernel.TrySend:   {Obj: Writes}, // likewise; reads where it found no room
-	kernel.TryRecv:   {Obj: Writes}, // likewise; reads where it found nothing
+	kernel.TryRecv:   {Obj: Writes}, // likewise; reads where it found nothing, too
 	kernel.Close:     {Obj: Writes},
 	kernel.Len:       {Obj: Reads},
 	kernel.Cap:       {},            // never changes
-	kernel.Select:    {Obj: Writes}, // likewise, unless another case is of the same channel
+	kernel.Select:    {Obj: Writes}, // likewise; flows unless another case is of the same channel
 	kernel.TrySelect: {Obj: Writes}, // likewise; reads where it took the default case
 
 	kernel.CondWait:      {Obj: Writes, Obj2: Writes}, // Obj2 is the lock that it releases
@@ -115,6 +115,9 @@ var uses = [256]Use{
 	kernel.CtxDone:   {Obj: Reads}, // makes the channel when first asked; nobody can tell when that was
 	kernel.CtxErr:    {Obj: Reads},
 	kernel.CtxCancel: {Obj: Writes}, // reads where the context had ended
+	kernel.CtxCause:  {Obj: Reads},
+	kernel.CtxLeave:  {Obj: Reads},  // nobody can tell who else is among the children, but who ends them
+	kernel.CtxEnd:    {Obj: Writes}, // those who wait can go on
 
 	// A deadline is counted from now.
 	kernel.TimerStart: {Obj: Writes, Time: Reads},

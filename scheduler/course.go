@@ -11,7 +11,7 @@ type course struct {
 	begun   bool
 	running bool
 	over    bool
-	partial bool   // something was left out: the step limit, fairness, a divergence
+	gaps    Gaps   // what was left out
 	blocked int    // runs that only repeat what others have run
 	strayed int    // plans that could not be carried out: a fault of the table or of the search
 	trunk   *Trunk // nil where the search is not shared, and in limbs, which are what shares it
@@ -28,7 +28,21 @@ func (c *course) await() {
 func (c *course) Complete() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.over && !c.partial && c.strayed == 0 && (c.trunk == nil || c.trunk.complete())
+	return c.over && c.gaps == 0 && c.strayed == 0 && (c.trunk == nil || c.trunk.complete())
+}
+
+// Gaps tells why not, once nothing is left to run.
+func (c *course) Gaps() Gaps {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	g, strayed := c.gaps, c.strayed
+	switch {
+	case !c.over || c.trunk != nil && !c.trunk.over():
+		return 0
+	case c.trunk != nil:
+		g, strayed = g|c.trunk.gaps, strayed+c.trunk.strayed
+	}
+	return g | gapIf(strayed > 0, Astray)
 }
 
 // Bounded is false: there is no bound.
@@ -46,6 +60,6 @@ func (c *course) Limb() *Limb { return new(Limb) }
 
 // tell tells of a limb what has come of it since it was last told.
 func (c *course) tell(n *News, again bool) {
-	n.Over, n.Again, n.Partial, n.Blocked, n.Strayed = c.over && !again, again, c.partial, c.blocked, c.strayed
-	c.partial, c.blocked, c.strayed = false, 0, 0
+	n.Over, n.Again, n.Gaps, n.Blocked, n.Strayed = c.over && !again, again, c.gaps, c.blocked, c.strayed
+	c.gaps, c.blocked, c.strayed = 0, 0, 0
 }

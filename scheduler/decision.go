@@ -76,6 +76,7 @@ const (
 	Valued                    // an atomic variable's Was is known and, of a compare-and-swap, Arg: not those of an atomic.Value
 	NoUse                     // nor has it touched that one: one more case of a select, of a channel that another case has
 	Flow                      // a send into a channel's buffer, or a receive out of it, and nobody stood in line; a try that did so, or a select's case
+	Holds                     // a context that has ended has children, which end in steps of their own: who waits for it goes on at a step that is also a CtxEnd of it
 )
 
 // A Decision is what a strategy sees at each choice point.

@@ -111,7 +111,7 @@ func (s *optimal) done(r *optimalRun, o *Outcome) {
 		}
 		s.plan(r, o)
 	}
-	s.partial = s.partial || r.partial || o.Cut || r.diverged != nil
+	s.gaps |= r.gaps | gapsOf(o, r.diverged)
 	s.backtrack()
 	s.changed.Broadcast()
 }
@@ -129,7 +129,7 @@ func (s *optimal) backtrack() {
 		s.run.forget()
 		if s.top != nil {
 			s.top.restart()
-			s.partial = s.partial || !s.top.own // the other shares go by another relation
+			s.gaps |= gapIf(!s.top.own, OtherShards)
 		}
 		if s.trunk != nil {
 			s.trunk.clear()

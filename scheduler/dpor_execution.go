@@ -276,6 +276,10 @@ func (x *execution) use(o int32, local Obj, m Mode, e *Event) {
 		adds = 1
 	case kernel.RUnlock:
 		adds = -1
+	case kernel.CtxCancel:
+		if e.Flags&Holds != 0 {
+			adds = 1
+		}
 	}
 	if adds < 0 && m == Adds && (o == strange || x.names.coarse[o]) {
 		m = Subs
@@ -289,6 +293,9 @@ func (x *execution) use(o int32, local Obj, m Mode, e *Event) {
 			u.left = u.left && e.Arg > 0
 			if u.mode != m || m == Flows {
 				u.mode, u.part = Writes, 0
+			}
+			if e.Kind == kernel.CtxEnd {
+				x.states[local].held = false
 			}
 			return
 		}

@@ -47,11 +47,10 @@ func (s *finder) before(i, j int32, a *act) {
 		was := x.without(i, &a.uses[0], x.mine(j).local)
 		a.uses[0].mode, a.uses[0].part = was.flow(st.kind == kernel.Send)
 		a.uses = x.leaves(a.uses[:1], &was, st.kind == kernel.Send, i)
-	case st.kind == kernel.Close || st.kind == kernel.CtxCancel:
-		if a.uses[0].mode == Reads {
-			a.uses = x.cancels(a.uses, i)
-		}
+	case st.kind == kernel.Close:
 		a.uses = x.allLeave(a.uses, i)
+	case st.kind == kernel.CtxCancel:
+		a.uses = x.ending(a.uses, i)
 	}
 	s.mine = a.uses
 	s.to.reverse(i, a, nil, st.clock)
@@ -216,6 +215,14 @@ func (x *execution) allLeave(own []use, i int32) []use {
 	return own
 }
 
+// ending is what a cancel of a context uses, as it did in the run, where it is run before step i.
+func (x *execution) ending(a []use, i int32) []use {
+	if a[0].mode == Reads {
+		a = x.cancels(a, i)
+	}
+	return x.allLeave(a, i)
+}
+
 // cancels is what a cancel of a context that had ended uses where it is run before step i, which ended it.
 func (x *execution) cancels(a []use, i int32) []use {
 	if st := &x.steps[i]; st.kind == kernel.CtxCancel && st.first < st.end && x.uses[st.first].obj == a[0].obj {
@@ -227,11 +234,12 @@ func (x *execution) cancels(a []use, i int32) []use {
 	return a
 }
 
-// alsoLeft looks for the races of a send or receive at the channels at which somebody stood in line whom it woke out of a select.
+// alsoLeft looks for the races of an operation that waits at what else it used: of a send or receive the channels at which somebody stood in line whom it woke out of a select, of a
+// context's end its channel, of each what the standard library did before the goroutine's next operation, such as to derive a context.
 func (s *finder) alsoLeft(j int32) {
 	x := &s.run
 	st := &x.steps[j]
-	if st.end-st.first < 2 || st.kind != kernel.Send && st.kind != kernel.Recv {
+	if st.end-st.first < 2 {
 		return
 	}
 	a := x.act(j)

@@ -12,7 +12,7 @@ func (s *optimal) plan(r *optimalRun, o *Outcome) {
 	if len(s.run.steps) > 0 && endedEarly(o) {
 		s.unfinished(int32(len(s.run.steps) - 1))
 	}
-	r.partial = s.look(o, 0, r.fresh) || r.partial
+	r.gaps |= gapIf(s.look(o, 0, r.fresh), Spins)
 }
 
 // unfinished lets others go first where the run's last step led to a verdict.
@@ -135,7 +135,7 @@ func (s *finder) races(j int32) {
 			return
 		}
 	}
-	if waits[st.kind] {
+	if waits[st.kind] && !(ofContexts[st.kind] && x.mayPrecede(a.uses, st.kind)) {
 		if len(a.uses) > 0 {
 			s.waited(a, st.before, a.uses[0], x.mine(j).local, st.kind)
 			s.alsoLeft(j)
@@ -152,6 +152,19 @@ func (s *finder) races(j int32) {
 			s.before(i, j, a)
 		}
 	}
+}
+
+// mayPrecede reports whether an operation of that kind could have been carried out before the last step that conflicts with its use of its object.
+func (x *execution) mayPrecede(uses []use, kind Kind) bool {
+	if len(uses) == 0 {
+		return true
+	}
+	h := x.objs[uses[0].obj].used
+	k := int(uses[0].at) - 1
+	for k >= 0 && !h[k].conflicts(&uses[0]) {
+		k--
+	}
+	return k < 0 || h[k].state.allows(kind)
 }
 
 // lastBlock appends the steps of the last block of uses that conflict with u. Of a block of sends and receives these are the last of each that do.

@@ -11,7 +11,7 @@ type optimalPosition struct {
 	Piece
 	Begun   bool            `json:"begun"`
 	Over    bool            `json:"over"`
-	Partial bool            `json:"partial"`
+	Gaps    Gaps            `json:"gaps"`
 	Blocked int             `json:"blocked"`
 	Strayed int             `json:"strayed"`
 	Top     *divisionStands `json:"division,omitempty"`
@@ -36,7 +36,7 @@ func (s *optimal) Position() ([]byte, error) {
 	if s.running {
 		return nil, errors.New("scheduler: the position of a search in the middle of a run")
 	}
-	p := optimalPosition{Begun: s.begun, Over: s.over, Partial: s.partial, Blocked: s.blocked, Strayed: s.strayed}
+	p := optimalPosition{Begun: s.begun, Over: s.over, Gaps: s.gaps, Blocked: s.blocked, Strayed: s.strayed}
 	if t := s.top; t != nil {
 		p.Top = &divisionStands{t.want, t.depth, t.parts, t.trial, t.deep, t.own}
 	}
@@ -77,7 +77,7 @@ func (s *optimal) Resume(text []byte) error {
 	if err := s.standAt(&p.Piece); err != nil {
 		return err
 	}
-	s.begun, s.over, s.partial, s.blocked, s.strayed = p.Begun, p.Over, p.Partial, p.Blocked, p.Strayed
+	s.begun, s.over, s.gaps, s.blocked, s.strayed = p.Begun, p.Over, p.Gaps, p.Blocked, p.Strayed
 	if t := p.Top; t != nil {
 		s.top.depth, s.top.parts, s.top.trial, s.top.deep = t.Depth, t.Parts, t.Trial, t.Deep
 	}

@@ -9,7 +9,7 @@ type optimalRun struct {
 	fresh    int32     // the first step that is new, -1 as long as there is none
 	then     []*wakeup // what is to be run next
 	sleep    []*sleeper
-	partial  bool
+	gaps     Gaps
 	blocked  bool  // all that could be chosen sleeps
 	end      int32 // where it blocked at a step for which there was no choice: that step, and what comes after it, shows nothing
 	passed   bool  // the run is another's
@@ -147,7 +147,7 @@ func (n *node) asleep(m move) bool {
 func (r *optimalRun) take(events []Event, homes []uint64) {
 	r.policy.see(events)
 	from, hidden := r.of.run.take(events, homes, r.at)
-	r.partial = r.partial || hidden
+	r.gaps |= gapIf(hidden, HiddenWait)
 	for i := from; i < len(r.of.run.steps); i++ {
 		r.took(int32(i))
 	}
@@ -194,7 +194,7 @@ func (r *optimalRun) guessed(a *act, guess []use) {
 			continue
 		}
 		g, h := act{move: a.move, uses: guess}, act{move: b.move, uses: b.guess}
-		r.partial = r.partial || b.conflicts(&g) || h.conflicts(a)
+		r.gaps |= gapIf(b.conflicts(&g) || h.conflicts(a), Guessed)
 	}
 }
 

@@ -5,13 +5,14 @@ import "github.com/lastcall-go/lastcall/internal/kernel"
 // objState is as much of an object's state as tells which operations on it would have to wait, and how those turn out that may fail.
 // An object is of one kind; the fields of the others stay zero.
 type objState struct {
-	held    bool   // a Mutex, or a RWMutex by a writer, from its request on
+	held    bool   // a Mutex, or a RWMutex by a writer, from its request on; a context, while its children are ended
 	running bool   // a Once
 	done    bool   // likewise
 	readers int32  // of a RWMutex
 	count   int32  // of a WaitGroup; of what is in a channel's buffer
 	room    int32  // of the buffer, 0 if somebody stands in line, or it is closed, or there is none
 	in      int32  // the place where the next one goes that is sent
+	drained bool   // a channel is closed, and nothing is left in it
 	can     Can    // a channel
 	was     uint32 // an atomic variable, or who would be woken out of a select by what is done on a channel: see Event
 	known   bool   // was is
@@ -23,13 +24,16 @@ func (s *objState) see(e *Event) {
 	if e.Flags&Also == 0 && (e.Kind < kernel.Send || e.Kind > kernel.TrySelect) {
 		return
 	}
-	if s.can, s.room = e.Can, 0; s.can&Buffered != 0 {
+	if s.can, s.room, s.drained = e.Can, 0, e.Can&Buffered == 0 && e.Slot == 1; s.can&Buffered != 0 {
 		s.in, s.room, s.count, s.was = int32(e.Slot), int32(e.Was&0xffff), int32(e.Was>>16), 0
 	}
 }
 
 // flow is what a send, or else a receive, uses of a channel.
 func (s *objState) flow(send bool) (m Mode, part int32) {
+	if s.drained && !send {
+		return Reads, 0
+	}
 	if s.room == 0 || !s.ready(send) {
 		return Writes, 0
 	}
@@ -62,8 +66,10 @@ func (s *objState) after(a *access) {
 	switch a.kind {
 	case kernel.Lock, kernel.TryLock, kernel.WRequest, kernel.TryWLock:
 		s.held = true
-	case kernel.Unlock, kernel.WUnlock:
+	case kernel.Unlock, kernel.WUnlock, kernel.CtxEnd:
 		s.held = false
+	case kernel.CtxCancel:
+		s.held = a.arg > 0
 	case kernel.CondWait: // of any sync.Locker
 		if s.held {
 			s.held = false
@@ -87,12 +93,16 @@ func (s *objState) after(a *access) {
 var waits = [256]bool{
 	kernel.Lock: true, kernel.RLock: true, kernel.WRequest: true, kernel.WLock: true,
 	kernel.Send: true, kernel.Recv: true, kernel.WGWait: true, kernel.OnceDo: true,
+	kernel.CtxCancel: true, kernel.CtxLeave: true, kernel.CtxCause: true,
 }
+
+// ofContexts are those of them that hardly ever do.
+var ofContexts = [256]bool{kernel.CtxCancel: true, kernel.CtxLeave: true, kernel.CtxCause: true}
 
 // allows reports whether an operation of that kind could be carried out.
 func (s *objState) allows(k Kind) bool {
 	switch k {
-	case kernel.Lock, kernel.RLock, kernel.WRequest:
+	case kernel.Lock, kernel.RLock, kernel.WRequest, kernel.CtxCancel, kernel.CtxLeave, kernel.CtxCause:
 		return !s.held
 	case kernel.WLock:
 		return s.readers == 0

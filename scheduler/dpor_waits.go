@@ -53,6 +53,12 @@ func (s *finder) waited(a *act, before vector, u use, local Obj, kind Kind) {
 					own.mode, own.part = was.flow(kind == kernel.Send)
 					a.uses = x.leaves(append(s.mine[:0], own), &was, kind == kernel.Send, i)
 					s.mine = a.uses
+				case kernel.CtxCancel:
+					if int(s.at) < len(x.steps) {
+						st := &x.steps[s.at]
+						a.uses = x.ending(append(s.mine[:0], x.uses[st.first:st.end]...), i)
+						s.mine = a.uses
+					}
 				case kernel.OnceDo:
 					a.uses = append(s.mine[:0], use{obj: u.obj, mode: Writes}) // it is not done yet then
 					s.mine = a.uses

@@ -52,7 +52,7 @@ type exhaustive struct {
 	running  int
 	free     []*scratch
 	bounded  bool // a bound left something out
-	partial  bool // so did the step limit, fairness or a divergence
+	gaps     Gaps
 	shard    firstPicks
 }
 
@@ -121,12 +121,26 @@ func (s *exhaustive) Next() (Run, bool) {
 func (s *exhaustive) Complete() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.over() && s.gaps == 0
+}
+
+// Gaps tells why not, once nothing is left to run.
+func (s *exhaustive) Gaps() Gaps {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.over() {
+		return 0
+	}
+	return s.gaps
+}
+
+func (s *exhaustive) over() bool {
 	for _, stack := range s.frontier {
 		if len(stack) > 0 {
 			return false
 		}
 	}
-	return s.running == 0 && !s.partial
+	return s.running == 0
 }
 
 // Bounded reports whether a bound left schedules out.
@@ -159,12 +173,12 @@ func (s *exhaustive) search(b branch) *search {
 }
 
 // done takes what a run found.
-func (s *exhaustive) done(r *search, cut bool) {
+func (s *exhaustive) done(r *search, o *Outcome) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.running--
 	s.bounded = s.bounded || r.bounded
-	s.partial = s.partial || r.partial || cut || r.diverged != nil
+	s.gaps |= r.gaps | gapsOf(o, r.diverged)
 	if r.diverged == nil && len(r.others) > 0 {
 		from := max(r.known-1, 0) // the decision that left the parent's trail is the first of this one
 		t := &trail{parent: r.parent, from: from, steps: append([]taken(nil), r.path[from:]...)}

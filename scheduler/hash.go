@@ -80,7 +80,7 @@ func (f *Fingerprint) add(e *Event) {
 		step = f.fired
 	}
 	u := Access(&e.Op, e.Flags)
-	h := step ^ kindHash[e.Kind] + uint64(uint32(e.Alt))<<1 + uint64(e.Flags&Read)
+	h := step ^ kindHash[e.Kind] + uint64(uint32(e.Alt))<<1 + uint64(e.Flags&Read) + uint64(e.Flags&Also)<<40 // which case a select took, where it only looked at the channels of all
 	switch {
 	case u.Obj == Unused || e.Obj == 0:
 	case u.Obj == Flows:

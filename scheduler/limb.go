@@ -36,7 +36,7 @@ type News struct {
 	Over    bool             // nothing is left to run
 	Again   bool             // all is to be run again, see groups
 	Selects bool             // and by wakeup trees, see parsimonious
-	Partial bool
+	Gaps    Gaps
 	Blocked int
 	Strayed int
 	Behind  float64 // an estimate of how much of the task

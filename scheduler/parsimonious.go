@@ -125,7 +125,7 @@ func (s *parsimonious) ended(r *parsimoniousRun, o *Outcome) {
 		}
 		s.show(r, o)
 	}
-	s.partial = s.partial || r.partial || o.Cut || r.diverged != nil || s.selects && s.limb == nil
+	s.gaps |= r.gaps | gapsOf(o, r.diverged) | gapIf(s.selects && s.limb == nil, Selects)
 	if (s.again || s.selects) && s.limb != nil {
 		s.over = true
 	} else if s.again {

@@ -29,7 +29,7 @@ func (s *parsimonious) joins(a *act, before vector, u use, local Obj) {
 		}
 		j.used = h
 		j.choose(0, h[k].state.count, before, nil)
-		s.partial = s.partial || j.tried > joinsMax
+		s.gaps |= gapIf(j.tried > joinsMax, ManyJoins)
 	}
 }
 

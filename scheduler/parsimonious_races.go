@@ -8,7 +8,7 @@ func (s *parsimonious) show(r *parsimoniousRun, o *Outcome) {
 		s.unfinished(last)
 	}
 	head := max(s.head(), 0)
-	r.partial = s.look(o, head, head) || r.partial
+	r.gaps |= gapIf(s.look(o, head, head), Spins)
 }
 
 // head is the step at which the run's schedule ends, -1 where it has none.

@@ -16,7 +16,7 @@ type parsimoniousPosition struct {
 	Carry   [][]actPosition  `json:"carry,omitempty"`
 	Begun   bool             `json:"begun"`
 	Over    bool             `json:"over"`
-	Partial bool             `json:"partial"`
+	Gaps    Gaps             `json:"gaps"`
 	Blocked int              `json:"blocked"`
 	Strayed int              `json:"strayed"`
 	Selects bool             `json:"selects,omitempty"`
@@ -72,7 +72,7 @@ func (s *parsimonious) Position() ([]byte, error) {
 }
 
 func (s *parsimonious) position() *parsimoniousPosition {
-	p := &parsimoniousPosition{Begun: s.begun, Over: s.over, Partial: s.partial, Blocked: s.blocked, Strayed: s.strayed, Selects: s.selects}
+	p := &parsimoniousPosition{Begun: s.begun, Over: s.over, Gaps: s.gaps, Blocked: s.blocked, Strayed: s.strayed, Selects: s.selects}
 	k := s.names.packer(&p.Piece)
 	k.coarse()
 	p.Path, p.Plan, p.Done, p.Older, p.Carry = each(s.path, k.moment), k.detour(&s.plan), each(s.done, k.sequence), each(s.older, k.moment), each(s.carry, k.sequence)
@@ -104,7 +104,7 @@ func (s *parsimonious) take(p *parsimoniousPosition) *unpacker {
 	s.names = newNames()
 	u := s.names.unpacker(&p.Piece)
 	s.path, s.plan, s.done, s.older, s.carry = each(p.Path, u.moment), u.detour(&p.Plan), each(p.Done, u.sequence), each(p.Older, u.moment), each(p.Carry, u.sequence)
-	s.begun, s.over, s.partial, s.blocked, s.strayed, s.selects = p.Begun, p.Over, p.Partial, p.Blocked, p.Strayed, p.Selects
+	s.begun, s.over, s.gaps, s.blocked, s.strayed, s.selects = p.Begun, p.Over, p.Gaps, p.Blocked, p.Strayed, p.Selects
 	return u
 }
 

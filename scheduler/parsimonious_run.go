@@ -9,7 +9,7 @@ type parsimoniousRun struct {
 	fresh    int32      // the first step that is not on the path, -1 as long as the run has not come to it
 	then     []act      // what is left of the plan
 	carry    []sequence // what sleeps
-	partial  bool
+	gaps     Gaps
 	blocked  bool  // all that could be chosen sleeps
 	end      int32 // the step from which on it repeats others, then
 	diverged *Divergence
@@ -133,7 +133,7 @@ func (r *parsimoniousRun) repeats(i int32) {
 func (r *parsimoniousRun) take(events []Event, homes []uint64) {
 	r.policy.see(events)
 	from, hidden := r.of.run.take(events, homes, r.at)
-	r.partial = r.partial || hidden
+	r.gaps |= gapIf(hidden, HiddenWait)
 	for i := max(from, len(r.of.path)); i < len(r.of.run.steps); i++ {
 		r.took(int32(i))
 	}

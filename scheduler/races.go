@@ -35,8 +35,8 @@ type reverser interface {
 
 // look goes through the run from step from on, and through what waited at its end. Alternatives are looked for from step fresh on,
 // and what is settled is passed over before it.
-// It reports whether something was left out: goroutines spin.
-func (s *finder) look(o *Outcome, from, fresh int32) (partial bool) {
+// It reports whether goroutines spin.
+func (s *finder) look(o *Outcome, from, fresh int32) (spins bool) {
 	x := &s.run
 	x.cut()
 	for j := from; j < x.shown; j++ {
@@ -55,7 +55,7 @@ func (s *finder) look(o *Outcome, from, fresh int32) (partial bool) {
 			s.unfired(s.nodes[n], j)
 		}
 		if x.steps[j].idle >= spinMax {
-			partial = true // it spins: no end to how often it could
+			spins = true // no end to how often it could
 			continue
 		}
 		s.races(j)
@@ -66,5 +66,5 @@ func (s *finder) look(o *Outcome, from, fresh int32) (partial bool) {
 		s.waiting(&o.Pending[i], o.Homes)
 	}
 	s.groups()
-	return partial
+	return spins
 }

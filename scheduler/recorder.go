@@ -14,6 +14,7 @@ type Recorder struct {
 	last   G
 	picks  []Pick
 	cost   Cost
+	alike  uint64
 }
 
 // Cost is what makes one failing schedule better than another: it is easier to understand.
@@ -41,8 +42,18 @@ var (
 
 // Record forgets what r holds and returns r, which makes the decisions that run makes.
 func (r *Recorder) Record(run Run) Run {
-	r.run, r.last, r.picks, r.cost = run, nobody, r.picks[:0], Cost{}
+	r.run, r.last, r.picks, r.cost, r.alike = run, nobody, r.picks[:0], Cost{}, 0
 	r.policy.reset()
+	return r
+}
+
+// RecordSearch is Record for a run of a search that knows when it has tried everything. All of its runs draw alike, what the seed says: seed 1 what they draw where nothing
+// is said.
+func (r *Recorder) RecordSearch(run Run, seed uint64) Run {
+	r.Record(run)
+	if seed != 1 {
+		r.alike = mix(seed) &^ Overtake
+	}
 	return r
 }
 
@@ -51,8 +62,8 @@ func (r *Recorder) Schedule(name string) *Schedule {
 	return &Schedule{Name: name, Draws: r.Draws(), Picks: slices.Clone(r.picks)}
 }
 
-// Draws tells what the run recorded says.
-func (r *Recorder) Draws() uint64 { return draws(r.run) }
+// Draws tells what the run recorded says, or what all runs of its search draw.
+func (r *Recorder) Draws() uint64 { return draws(r.run) | r.alike }
 
 // Locates tells what the run recorded says.
 func (r *Recorder) Locates() bool { return locates(r.run) }

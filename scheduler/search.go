@@ -9,7 +9,7 @@ type search struct {
 	known    int    // the branch's length
 	at       int    // decisions made
 	bounded  bool
-	partial  bool
+	gaps     Gaps
 	looked   bool // whose the run is has been looked at
 	passed   bool // it is another shard's
 	diverged *Divergence
@@ -110,7 +110,7 @@ func (r *search) cheapest(choices []Choice) int {
 // branch notes the choices other than the one taken, the last first: what is noted last is run first.
 func (r *search) branch(choices []Choice, i int) {
 	if r.policy.idle >= idleMax {
-		r.partial = true // everybody spins: no end of orders in which they could
+		r.gaps |= Spins // everybody spins: no end of orders in which they could
 		return
 	}
 	for j := len(choices) - 1; j >= 0; j-- {
@@ -118,7 +118,7 @@ func (r *search) branch(choices []Choice, i int) {
 			continue
 		}
 		if r.policy.spin >= spinMax && choices[j].G == r.policy.cur {
-			r.partial = true
+			r.gaps |= Spins
 			continue
 		}
 		if cost, ok := r.affords(choices, j); ok {
@@ -148,5 +148,5 @@ func (r *search) End(o *Outcome) {
 	if r.diverged == nil {
 		r.ofOthers(true)
 	}
-	r.of.done(r, o.Cut)
+	r.of.done(r, o)
 }

@@ -54,7 +54,7 @@ type Trunk struct {
 	turn    int // the shift whose next round begins before the other's does
 	window  int
 	behind  float64 // an estimate of what is, but for the lanes
-	partial bool
+	gaps    Gaps
 	blocked int
 	strayed int
 }
@@ -140,7 +140,7 @@ func (s *parsimonious) Share() *Trunk {
 			s.trunk.names = s.names
 			s.trunk.rests = []rest{{path: s.path, weight: 1}}
 		}
-		s.trunk.partial, s.trunk.blocked, s.trunk.strayed = s.partial, s.blocked, s.strayed
+		s.trunk.gaps, s.trunk.blocked, s.trunk.strayed = s.gaps, s.blocked, s.strayed
 		s.begun, s.over, s.path = true, true, nil
 	}
 	return s.trunk
@@ -153,7 +153,7 @@ var (
 
 func newTrunk(of *optimal) *Trunk { return &Trunk{of: of, names: newNames()} }
 
-func (t *Trunk) complete() bool { return t.over() && !t.partial && t.strayed == 0 }
+func (t *Trunk) complete() bool { return t.over() && t.gaps == 0 && t.strayed == 0 }
 
 func (t *Trunk) over() bool {
 	return len(t.parts)+len(t.rests)+len(t.plans) == 0 && !slices.ContainsFunc(t.lanes[:], func(l lanes) bool { return l.busy })

@@ -14,7 +14,7 @@ type trunkPosition struct {
 	Turn    int            `json:"turn"`
 	Window  int            `json:"window"`
 	Behind  float64        `json:"behind"`
-	Partial bool           `json:"partial"`
+	Gaps    Gaps           `json:"gaps"`
 	Blocked int            `json:"blocked"`
 	Strayed int            `json:"strayed"`
 }
@@ -64,7 +64,7 @@ func (t *Trunk) Stands() (orders []Order) {
 }
 
 func (t *Trunk) position() (*trunkPosition, error) {
-	p := &trunkPosition{Parts: t.parts, Divided: t.of != nil, Turn: t.turn, Window: t.window, Behind: t.behind, Partial: t.partial, Blocked: t.blocked, Strayed: t.strayed}
+	p := &trunkPosition{Parts: t.parts, Divided: t.of != nil, Turn: t.turn, Window: t.window, Behind: t.behind, Gaps: t.gaps, Blocked: t.blocked, Strayed: t.strayed}
 	k := t.names.packer(&p.Piece)
 	k.coarse()
 	numbers := map[*knot]int{}
@@ -115,7 +115,7 @@ func (p *trunkPosition) trunk(s *optimal) (*Trunk, error) {
 		return nil, errTrunk
 	}
 	t := newTrunk(s)
-	t.parts, t.turn, t.window, t.behind, t.partial, t.blocked, t.strayed = p.Parts, p.Turn, p.Window, p.Behind, p.Partial, p.Blocked, p.Strayed
+	t.parts, t.turn, t.window, t.behind, t.gaps, t.blocked, t.strayed = p.Parts, p.Turn, p.Window, p.Behind, p.Gaps, p.Blocked, p.Strayed
 	u := t.names.unpacker(&p.Piece)
 	var knots []*knot
 	at := func(i int) *knot {

@@ -48,7 +48,7 @@ func (t *Trunk) takeUp(s int) error {
 }
 
 func (t *Trunk) take(l *lanes, n *News) error {
-	t.partial = t.partial || n.Partial
+	t.gaps |= n.Gaps
 	t.blocked, t.strayed = t.blocked+n.Blocked, t.strayed+n.Strayed
 	u := t.names.unpacker(&n.Piece)
 	l.ran, l.split = l.ran+n.Ran, false

@@ -138,7 +138,14 @@ func newExplorer(c Config, tb testing.TB, body func(t *T), deadline time.Time) *
 var noteSources = sync.OnceFunc(toolchain.NoteSources)
 
 // run runs one schedule and leaves its result in x.result.
-func (x *explorer) run(run scheduler.Run, trace bool) {
+func (x *explorer) run(run scheduler.Run, trace bool) { x.carry(x.recorder.Record(run), trace) }
+
+// runSearch is run for a search that knows when it has tried everything.
+func (x *explorer) runSearch(run scheduler.Run) {
+	x.carry(x.recorder.RecordSearch(run, x.c.Seed), false)
+}
+
+func (x *explorer) carry(run scheduler.Run, trace bool) {
 	if x.runs++; x.runs%1024 == 0 {
 		collector.Look()
 	}
@@ -148,7 +155,7 @@ func (x *explorer) run(run scheduler.Run, trace bool) {
 	if x.patience > 0 {
 		steps = min(steps, x.patience)
 	}
-	x.result = x.machine.Run(x.recorder.Record(run), func() { s.body(x.tb, x.body) },
+	x.result = x.machine.Run(run, func() { s.body(x.tb, x.body) },
 		scheduler.Options{Steps: steps, Grace: x.c.Grace, Lag: max(0, x.c.Lag), Trace: trace})
 	x.collect(s)
 	x.judge()

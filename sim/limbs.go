@@ -43,7 +43,7 @@ func (x *explorer) carryOut(l *limbs, orders []scheduler.Order, stop func() bool
 			if !ok {
 				break
 			}
-			if x.run(run, false); x.result.Passed {
+			if x.runSearch(run); x.result.Passed {
 				g.Passed++
 				continue
 			}
@@ -114,7 +114,7 @@ func (x *explorer) shareTree() error {
 			}
 		}
 		if ok {
-			x.run(run, false)
+			x.runSearch(run)
 			x.report.Passed++
 			continue
 		}

@@ -35,6 +35,7 @@ type Report struct {
 	Behind    float64    // an estimate of which part of an exhaustive search is behind, 0 to 1; 0 where there is none
 	Complete  bool       // nothing is left to run within the bounds given
 	Bounded   bool       // a bound left schedules out
+	Gaps      string     // why a search that has nothing left to run is not complete
 	Failures  []*Failure // one for each distinct failure (kind and place), in the order found, minimised
 	Failing   int        // schedules that failed; more than 1 only with KeepGoing
 	Elapsed   time.Duration

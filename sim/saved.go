@@ -65,7 +65,7 @@ func (x *explorer) saved() *report.Report {
 	s := &report.Report{
 		Version: report.Version, Program: program(), Name: c.Name, Strategy: x.strategyName(), Seed: c.Seed,
 		Shard: c.shard.i, Shards: max(c.shard.n, 1), Schedules: r.Schedules, Steps: r.Steps, Distinct: r.Distinct, Exact: true,
-		Disjoint: disjoint, Complete: r.Complete, Bounded: r.Bounded, Stopped: string(r.Stopped), Failing: r.Failing, Passed: r.Passed, Elapsed: r.Elapsed,
+		Disjoint: disjoint, Complete: r.Complete, Bounded: r.Bounded, Stopped: string(r.Stopped), Gaps: r.Gaps, Failing: r.Failing, Passed: r.Passed, Elapsed: r.Elapsed,
 		Classes: report.ClassesOf(x.classes, report.ClassesMax), Sometimes: x.sometimes(), Failures: []report.Failure{},
 	}
 	for _, f := range r.Failures {

@@ -19,7 +19,8 @@ func (x *explorer) all() error {
 	if ok && (x.canShare() || s.Shared()) {
 		return x.shareTree()
 	}
-	if _, exhaustive := scheduler.As[scheduler.Completer](x.strategy); x.canShare() && !exhaustive {
+	_, exhaustive := scheduler.As[scheduler.Completer](x.strategy)
+	if x.canShare() && !exhaustive {
 		return x.share()
 	} // what is left, searches within bounds, runs on one process
 	r := x.report
@@ -28,7 +29,12 @@ func (x *explorer) all() error {
 		if !ok {
 			break
 		}
-		if x.run(run, false); x.result.Passed {
+		if exhaustive {
+			x.runSearch(run)
+		} else {
+			x.run(run, false)
+		}
+		if x.result.Passed {
 			r.Passed++
 			continue
 		}
@@ -116,6 +122,9 @@ func (x *explorer) finish() {
 	c, ok := scheduler.As[scheduler.Completer](x.strategy)
 	if ok {
 		r.Complete, r.Bounded = c.Complete(), c.Bounded()
+		if g, ok := scheduler.As[scheduler.Gapped](x.strategy); ok {
+			r.Gaps = g.Gaps().String()
+		}
 	} else if r.Schedules > 0 {
 		r.New = float64(x.single) / float64(r.Schedules)
 	}

@@ -238,6 +238,49 @@ func TestReport(t *testing.T) {
 	assert.Contains(t, r.String(), "7 schedules")
 }
 
+// TestGaps: a search that has nothing left to run and is not complete says why.
+func TestGaps(t *testing.T) {
+	polls := func(*sim.T) {
+		var x atomic.Bool
+		go x.Store(true)
+		for !x.Load() {
+			runtime.Gosched()
+		}
+	}
+	selects := func(*sim.T) {
+		c, d := make(chan int, 1), make(chan int, 1)
+		c <- 1
+		d <- 1
+		select {
+		case <-c:
+		case <-d:
+		}
+	}
+	for _, c := range []struct {
+		search scheduler.Maker
+		body   func(*sim.T)
+		why    string
+	}{
+		{scheduler.Exhaustive(), polls, "poll"},
+		{scheduler.Exhaustive(scheduler.Preemptions(1)), polls, "poll"},
+		{scheduler.Parsimonious, polls, "poll"},
+		{scheduler.Parsimonious, selects, "select"},
+		{scheduler.Exhaustive(), selects, ""},
+	} {
+		r := explore(t, sim.Config{Strategy: c.search, Schedules: 10_000}, c.body)
+		if c.why == "" {
+			assert.True(t, r.Complete)
+			assert.Empty(t, r.Gaps)
+			continue
+		}
+		assert.False(t, r.Complete)
+		assert.Contains(t, r.Gaps, c.why)
+		assert.Contains(t, r.String(), "not complete: "+r.Gaps)
+	}
+	r := explore(t, sim.Config{Strategy: scheduler.Exhaustive(), Schedules: 2}, polls)
+	assert.Empty(t, r.Gaps, "it has not come to its end")
+}
+
 func TestKeepGoing(t *testing.T) {
 	r := explore(t, sim.Config{KeepGoing: true, Schedules: 50}, func(t *sim.T) {
 		var x atomic.Int32

@@ -79,6 +79,8 @@ func (r *Report) String() string {
 		state = ", complete within the bounds"
 	case r.Complete:
 		state = ", complete"
+	case r.Gaps != "":
+		state = ", not complete: " + r.Gaps
 	}
 	if r.Stopped == Unsure {
 		state += ", not complete"

@@ -23,6 +23,7 @@ var phrases = [...]struct{ verb, noun string }{
 	kernel.MapRead: {"read", "map"}, kernel.MapWrite: {"write", "map"},
 	kernel.AtomicLoad: {"load", "var"}, kernel.AtomicStore: {"store", "var"}, kernel.AtomicRMW: {"update", "var"}, kernel.AtomicCAS: {"compare-and-swap", "var"},
 	kernel.CtxDone: {"Done of", "context"}, kernel.CtxErr: {"Err of", "context"}, kernel.CtxCancel: {"cancel", "context"},
+	kernel.CtxLeave: {"leave", "context"}, kernel.CtxCause: {"Cause of", "context"}, kernel.CtxEnd: {"end", "context"},
 	kernel.TimerStart: {"start", "timer"}, kernel.TimerStop: {"stop", "timer"}, kernel.TimerReset: {"reset", "timer"},
 	kernel.Sleep: {"sleep", ""}, kernel.ClockMove: {"the clock fires", "timer"}, kernel.TimerFire: {"the clock fires", "timer"},
 	kernel.SynctestWait: {"synctest wait", ""},

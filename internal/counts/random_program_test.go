@@ -2,6 +2,7 @@ package counts
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"strings"
@@ -51,6 +52,7 @@ type shared struct {
 	wg     sync.WaitGroup
 	ctx    context.Context
 	cancel context.CancelFunc
+	tree   *tree
 	timer  *time.Timer
 	after  *time.Timer
 }
@@ -61,6 +63,7 @@ type local struct {
 	locked  [2]bool
 	readers int
 	writer  bool
+	stop    func() bool
 	saw     []int
 }
 
@@ -242,9 +245,95 @@ var operations = []operation{
 			l.note(100)
 		}
 	}},
+
+	// With a tree of contexts.
+	{"end root", func(s *shared, l *local) { s.tree.end[0](mine) }},
+	{"end left", func(s *shared, l *local) { s.tree.end[1](other) }},
+	{"end right", func(s *shared, l *local) { s.tree.end[2](nil) }},
+	{"end leaf", func(s *shared, l *local) { s.tree.end[3](mine) }},
+	{"err of root", func(s *shared, l *local) { note(l, s.tree.ctx[0].Err() != nil) }},
+	{"err of left", func(s *shared, l *local) { note(l, s.tree.ctx[1].Err() != nil) }},
+	{"err of leaf", func(s *shared, l *local) { note(l, s.tree.ctx[3].Err() != nil) }},
+	{"cause of root", func(s *shared, l *local) { l.cause(s.tree.ctx[0]) }},
+	{"cause of leaf", func(s *shared, l *local) { l.cause(s.tree.ctx[3]) }},
+	{"await left", func(s *shared, l *local) { <-s.tree.ctx[1].Done() }},
+	{"try leaf", func(s *shared, l *local) {
+		select {
+		case <-s.tree.ctx[3].Done():
+			l.note(1)
+		default:
+			l.note(0)
+		}
+	}},
+	{"derive from root", func(s *shared, l *local) { s.derive(l, 0) }},
+	{"derive from left", func(s *shared, l *local) { s.derive(l, 1) }},
+	{"derive with timeout", func(s *shared, l *local) {
+		c, stop := context.WithTimeout(s.tree.ctx[0], time.Hour)
+		note(l, c.Err() != nil)
+		stop()
+	}},
+	{"after left", func(s *shared, l *local) { l.stop = context.AfterFunc(s.tree.ctx[1], func() { s.x[0].Add(3) }) }},
+	{"stop that", func(s *shared, l *local) {
+		if l.stop != nil {
+			note(l, l.stop())
+		}
+	}},
 }
 
-const ofContexts = 2 // of the operations, the last ones
+var mine, other = errors.New("mine"), errors.New("other")
+
+// tree is of contexts: left and right are the root's children, and leaf is left's.
+type tree struct {
+	ctx [4]context.Context
+	end [4]context.CancelCauseFunc
+}
+
+func newTree() *tree {
+	t := new(tree)
+	t.ctx[0], t.end[0] = context.WithCancelCause(context.Background())
+	t.ctx[1], t.end[1] = context.WithCancelCause(t.ctx[0])
+	t.ctx[2], t.end[2] = context.WithCancelCause(t.ctx[0])
+	t.ctx[3], t.end[3] = context.WithCancelCause(t.ctx[1])
+	return t
+}
+
+func (s *shared) derive(l *local, i int) {
+	c, stop := context.WithCancel(s.tree.ctx[i])
+	l.cause(c)
+	stop()
+	l.cause(c)
+}
+
+func (l *local) cause(c context.Context) {
+	switch context.Cause(c) {
+	case nil:
+		l.note(0)
+	case mine:
+		l.note(1)
+	case other:
+		l.note(2)
+	default:
+		l.note(3)
+	}
+}
+
+// of the operations, the last ones
+const (
+	ofTrees    = 16
+	ofContexts = 2 + ofTrees
+)
+
+// trees reports whether there is an operation on the tree in it.
+func (p program) trees() bool {
+	for _, ops := range append(p.Goroutines, p.Before) {
+		for _, op := range ops {
+			if int(op)%len(operations) >= len(operations)-ofTrees {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // firstOperations are so many of them.
 func firstOperations(n int) []byte {
@@ -287,7 +376,13 @@ func (s *shared) tryReceive(l *local, i int) {
 
 // state is what the operations that have been carried out have made of things, as far as it can be seen.
 func (s *shared) state() string {
-	return fmt.Sprint(s.x[0].Load(), s.x[1].Load(), len(s.chans[1]), len(s.chans[2]),
+	var ended [4]error
+	if s.tree != nil {
+		for i, c := range s.tree.ctx {
+			ended[i] = context.Cause(c)
+		}
+	}
+	return fmt.Sprint(ended, s.x[0].Load(), s.x[1].Load(), len(s.chans[1]), len(s.chans[2]),
 		s.mu[0].TryLock(), s.mu[1].TryLock(), s.rw.TryRLock(), s.rw.TryLock(), s.ctx.Err())
 }
 
@@ -303,6 +398,9 @@ func (p program) body(all *[]local, things **shared) func() {
 			s.chans[i] = make(chan int, i)
 		}
 		s.ctx, s.cancel = context.WithCancel(context.Background())
+		if p.trees() {
+			s.tree = newTree()
+		}
 		mine := make([]local, len(p.Goroutines))
 		*all, *things = mine, s
 		for _, op := range p.Before {

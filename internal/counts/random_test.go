@@ -301,6 +301,12 @@ func TestRandomContexts(t *testing.T) {
 	randomPrograms(t, named(t, "done, cancel, cancel, err, select done 1, select done 1, select done into 2, select done into 2, send 1, receive 1, close 1, receive 2, add 0"))
 }
 
+// TestRandomTrees is [TestRandomPrograms] with contexts that are derived from others.
+func TestRandomTrees(t *testing.T) {
+	randomPrograms(t, named(t, "end root, end root, end left, end right, end leaf, err of root, err of left, err of leaf, cause of root, cause of leaf, await left, try leaf, "+
+		"derive from root, derive from left, derive with timeout, after left, stop that, send 1, receive 1, lock 0, unlock 0, add 0"))
+}
+
 func randomPrograms(t *testing.T, pool []byte) {
 	if testing.Short() {
 		*programCount = min(*programCount, 50)

@@ -53,6 +53,9 @@ const (
 	ClockMove // the clock moves to the next timer and fires it; Alt is the timer
 	SynctestWait
 	TimerFire // a timer that is due fires, and no time passes: the others of an instant to which a ClockMove has led
+	CtxLeave  // a context that has ended leaves its parent's children; like CtxCancel and CtxCause it waits while the parent ends them
+	CtxCause
+	CtxEnd // no operation of its own: a step by which a context has ended all its children (see scheduler.Holds)
 	kindCount
 )
 
@@ -70,6 +73,7 @@ var kindNames = [...]string{
 	CtxDone: "ctx done", CtxErr: "ctx err", CtxCancel: "ctx cancel",
 	TimerStart: "timer start", TimerStop: "timer stop", TimerReset: "timer reset", Sleep: "sleep",
 	ClockMove: "clock", SynctestWait: "synctest wait", TimerFire: "timer fires",
+	CtxLeave: "ctx leave", CtxCause: "ctx cause", CtxEnd: "ctx end",
 }
 
 // String returns the operation's name as a trace prints it.

@@ -62,6 +62,9 @@ func add(parts []*Report) (*Sum, error) {
 		s.Complete = s.Complete && p.Complete
 		s.Bounded = s.Bounded || p.Bounded
 		s.Stopped = cmp.Or(s.Stopped, p.Stopped)
+		if p.Gaps != "" && !strings.Contains(s.Gaps, p.Gaps) {
+			s.Gaps = strings.TrimPrefix(s.Gaps+"; "+p.Gaps, "; ")
+		}
 		sets = append(sets, p.Classes)
 		s.addFailures(p)
 	}
@@ -163,6 +166,8 @@ func (s *Sum) String() string {
 		b.WriteString(", not complete")
 	case s.Stopped != "":
 		fmt.Fprintf(&b, ", stopped: %s", s.Stopped)
+	case s.Gaps != "":
+		fmt.Fprintf(&b, ", not complete: %s", s.Gaps)
 	}
 	fmt.Fprintf(&b, "), %d steps, strategy %s, seed %d", s.Steps, s.Strategy, s.Seed)
 	if len(s.Missing) > 0 {

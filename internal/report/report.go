@@ -38,6 +38,7 @@ type Report struct {
 	Disjoint  bool          `json:"disjoint"` // no class is met by two shards
 	Complete  bool          `json:"complete"`
 	Bounded   bool          `json:"bounded"`
+	Gaps      string        `json:"gaps"`    // why a search that has nothing left to run is not complete
 	Passed    int           `json:"passed"`  // schedules begun that were another shard's, or the like of others; not in Schedules
 	Stopped   string        `json:"stopped"` // why it ended although schedules were left: "", or interrupted, out of time, out of schedules, or Unsure
 	Failing   int           `json:"failing"`

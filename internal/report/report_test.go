@@ -42,6 +42,10 @@ func TestMerge(t *testing.T) {
 	if s := merged(t, shard(0, 2), part); s.Complete || !strings.Contains(s.String(), "(3 distinct, stopped: interrupted)") {
 		t.Errorf("a sum with a part that is not complete: %s", s)
 	}
+	part.Stopped, part.Gaps = "", "it polls"
+	if s := merged(t, shard(0, 2), part); s.Complete || !strings.Contains(s.String(), "(3 distinct, not complete: it polls)") {
+		t.Errorf("a sum with a part that has a gap: %s", s)
+	}
 	// Nothing held in shard 0, the only one.
 	if s := merged(t, shard(0, 1)); s.OK() || s.Failures[0].Message != `Sometimes("a") held in none of 10 schedules` {
 		t.Errorf("what never held: %+v", s.Failures)

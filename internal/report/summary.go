@@ -74,6 +74,8 @@ func (r *Report) left() string {
 		return "more: it was stopped (" + r.Stopped + ")"
 	case len(r.Failures) > 0:
 		return "more: not all was run"
+	case r.Gaps != "":
+		return "nothing to run, but the search is not complete: " + r.Gaps
 	}
 	return "more: as many as were asked for have been run, and they are not all"
 }

@@ -11,26 +11,26 @@ var contextEdits = []Edit{
 	{
 		File:    "context/context.go",
 		Anchor:  "	children map[canceler]struct{} // set to nil by the first cancel call\n",
-		Replace: "	children map[canceler]struct{} // set to nil by the first cancel call\n	lcOrder  []canceler            // the children in order, with some that have left\n",
-		Why:     "a context's children are ended in the order in which they were made",
+		Replace: "	children map[canceler]struct{} // set to nil by the first cancel call\n	lcOrder  []lcChild             // the children in order, with some that have left\n",
+		Why:     "a context's children are ended in an order drawn from the schedule",
 	},
 	{
 		File:    "context/context.go",
 		Anchor:  "			p.children[child] = struct{}{}\n",
-		Replace: "			p.children[child] = struct{}{}\n			p.lcOrder = lcAppend(p, child)\n",
-		Why:     "a context's children are ended in the order in which they were made",
+		Replace: "			p.lcOrder = lcInsert(p, child)\n			p.children[child] = struct{}{}\n",
+		Why:     "a context's children are ended in an order drawn from the schedule",
 	},
 	{
 		File:    "context/context.go",
 		Anchor:  "	for child := range c.children {\n",
-		Replace: "	for _, child := range c.lcOrder {\n		if _, ok := c.children[child]; !ok {\n			continue\n		}\n",
-		Why:     "a context's children are ended in the order in which they were made",
+		Replace: "	if len(c.lcOrder) > 0 {\n		lcGoesOn()\n	}\n	for _, child := range c.lcOrder {\n		if _, ok := c.children[child.canceler]; !ok {\n			continue\n		}\n",
+		Why:     "a context's children are ended in an order drawn from the schedule",
 	},
 	{
 		File:    "context/context.go",
 		Anchor:  "	c.children = nil\n",
-		Replace: "	c.children = nil\n	c.lcOrder = nil\n",
-		Why:     "a context's children are ended in the order in which they were made",
+		Replace: "	c.children = nil\n	if len(c.lcOrder) > 0 {\n		lcCtxEnded(unsafe.Pointer(c))\n	}\n	c.lcOrder = nil\n",
+		Why:     "a context's children are ended in an order drawn from the schedule",
 	},
 	{
 		File:    "context/context.go",
@@ -52,8 +52,14 @@ var contextEdits = []Edit{
 	},
 	{
 		File:    "context/context.go",
+		Anchor:  "		<-c.Done()\n",
+		Replace: "		if !lcControlled() {\n			<-c.Done()\n		}\n",
+		Why:     "who ends a context sets the error and closes the channel in one step: to wait for the second is no use of the channel that the program made",
+	},
+	{
+		File:    "context/context.go",
 		Anchor:  "	if cause == nil {\n		cause = err\n	}\n	c.mu.Lock()\n",
-		Replace: "	if cause == nil {\n		cause = err\n	}\n	lcPoint(lcKCtxCancel, unsafe.Pointer(c), nil, lcAlways, 0)\n	c.mu.Lock()\n",
+		Replace: "	if cause == nil {\n		cause = err\n	}\n	lcPoint(lcKCtxCancel, unsafe.Pointer(c), unsafe.Pointer(&c.mu), lcBitClear, 0)\n	c.mu.Lock()\n",
 		Why:     "the end of each context is an operation",
 	},
 	{
@@ -76,8 +82,26 @@ var contextEdits = []Edit{
 	},
 	{
 		File:    "context/context.go",
-		Anchor:  "	if p.children != nil {\n		delete(p.children, child)\n",
-		Replace: "	if p.children != nil {\n		if _, ok := p.children[child]; ok {\n			lcPoint(lcKCtxCancel, unsafe.Pointer(p), nil, lcAlways, sys.GetCallerPC())\n		}\n		delete(p.children, child)\n",
-		Why:     "a child that has left its parent is not ended by the parent's end: the step that ended it touches the parent",
+		Anchor:  "	p.mu.Lock()\n	if p.children != nil {\n",
+		Replace: "	lcPoint(lcKCtxLeave, unsafe.Pointer(p), unsafe.Pointer(&p.mu), lcBitClear, 0)\n	p.mu.Lock()\n	if p.children != nil {\n",
+		Why:     "a child that has left its parent is not ended by the parent's end; while the parent ends its children it waits",
+	},
+	{
+		File:    "context/context.go",
+		Anchor:  "func Cause(c Context) error {\n",
+		Replace: "func Cause(c Context) error {\n	return lcCause(c, sys.GetCallerPC())\n}\n\nfunc lcCause(c Context, pc uintptr) error {\n",
+		Why:     "Cause is an operation",
+	},
+	{
+		File:    "context/context.go",
+		Anchor:  "		cc.mu.Lock()\n",
+		Replace: "		lcPoint(lcKCtxCause, unsafe.Pointer(cc), unsafe.Pointer(&cc.mu), lcBitClear, pc)\n		cc.mu.Lock()\n",
+		Why:     "it waits while the context ends its children",
+	},
+	{
+		File:    "context/context.go",
+		Anchor:  "		child.cancel(false, parent.Err(), Cause(parent))\n		return\n	default:\n",
+		Replace: "		child.cancel(false, parent.Err(), lcCause(parent, 0))\n		return\n	default:\n",
+		Why:     "so does who derives from a context that has ended",
 	},
 }

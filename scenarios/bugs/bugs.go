@@ -24,7 +24,6 @@ type Bug struct {
 	Broken func(t *sim.T)
 	Mended func(t *sim.T)
 	Polls  bool // the mended twin polls, so that it has schedules without end
-	Hidden bool // the exhaustive search comes to its end and does not say that it is complete: see docs/reduction.md
 }
 
 // The families.

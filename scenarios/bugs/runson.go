@@ -43,7 +43,7 @@ var runsOnBugs = []Bug{
 		Mended: func(t *sim.T) { timerFuncRuns(t, true) },
 	},
 	{
-		Name: "context-57928", Family: RunsOn, Hidden: true, Kind: sim.Assertion,
+		Name: "context-57928", Family: RunsOn, Kind: sim.Assertion,
 		Source: "Go #57928; #60156",
 		What:   "The stop of context.AfterFunc does not wait for the function: false means that it was started, or stopped before.",
 		Mend:   "Where stop returns false, wait for the function.",
