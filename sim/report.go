@@ -3,7 +3,6 @@ package sim
 import (
 	"time"
 
-	"github.com/lastcall-go/lastcall/internal/report"
 	"github.com/lastcall-go/lastcall/scheduler"
 )
 
@@ -56,7 +55,6 @@ const (
 	Interrupt      Stop = "interrupted"      // by a signal
 	OutOfTime      Stop = "out of time"      // by the budget or the test's deadline
 	OutOfSchedules Stop = "out of schedules" // an exhaustive search needs more than were asked for
-	Unsure         Stop = report.Unsure      // an exhaustive search has no schedule left and is not complete: docs/reduction.md says when that is so
 )
 
 // OK reports whether no schedule failed.

@@ -120,7 +120,7 @@ func (x *explorer) saveProgress() error {
 	if path == "" {
 		return nil
 	}
-	if s := x.report.Stopped; s == "" || s == Unsure {
+	if x.report.Stopped == "" {
 		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("lastcall: %w", err)
 		}

@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -201,26 +200,6 @@ func TestStopped(t *testing.T) {
 	r, err = Config{Name: "x", Schedules: 3, Strategy: scheduler.Exhaustive()}.Explore(counting(3, false))
 	require.NoError(t, err)
 	assert.Equal(t, OutOfSchedules, r.Stopped)
-}
-
-// TestNotComplete: a search that is over and does not prove anything says so. A select that asks for the Done of a context while another goroutine
-// ends it may have to wait for the context's own lock.
-func TestNotComplete(t *testing.T) {
-	r, err := Config{Name: "x", Strategy: scheduler.Exhaustive()}.Explore(func(t *T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		go cancel()
-		free := make(chan int, 1)
-		select {
-		case free <- 1:
-			ctx.Err()
-		case <-ctx.Done():
-		}
-	})
-	require.NoError(t, err)
-	require.True(t, r.OK() && !r.Complete, "%v", r)
-	assert.Equal(t, Unsure, r.Stopped)
-	assert.Contains(t, r.String(), "distinct, not complete)")
-	assert.Contains(t, r.String(), "may have left something out")
 }
 
 // TestInterruptedShrinking: a failure that was being minimised is handed back as far as that had come, and its token is good.

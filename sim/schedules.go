@@ -131,10 +131,8 @@ func (x *explorer) finish() {
 	if e, ok := scheduler.As[scheduler.Estimator](x.strategy); ok {
 		r.Behind, _ = e.Estimate()
 	}
-	if r.Stopped == "" && r.OK() && !r.Skipped && ok && !r.Complete {
-		if r.Stopped = Unsure; r.Schedules >= x.c.Schedules {
-			r.Stopped = OutOfSchedules
-		}
+	if r.Stopped == "" && r.OK() && !r.Skipped && ok && !r.Complete && r.Schedules >= x.c.Schedules {
+		r.Stopped = OutOfSchedules
 	}
 	if r.OK() && !r.Skipped && !x.alone && x.c.shard.n < 2 && r.Stopped != Interrupt {
 		x.checkSometimes()

@@ -82,9 +82,7 @@ func (r *Report) String() string {
 	case r.Gaps != "":
 		state = ", not complete: " + r.Gaps
 	}
-	if r.Stopped == Unsure {
-		state += ", not complete"
-	} else if r.Stopped != "" {
+	if r.Stopped != "" {
 		state += ", stopped: " + string(r.Stopped)
 	}
 	rate := float64(r.Schedules) / max(r.Elapsed.Seconds(), 1e-9)
@@ -97,8 +95,6 @@ func (r *Report) left() string {
 	switch {
 	case r.Complete && !r.Bounded:
 		return "; nothing is left"
-	case r.Stopped == Unsure:
-		return "; " + string(Unsure) + " (docs/reduction.md says when)"
 	case r.Behind > 0 && r.Behind < 1:
 		return fmt.Sprintf("; an estimated %.2g in 100 of the search is behind", 100*r.Behind)
 	case r.New > 0:

@@ -162,8 +162,6 @@ func (s *Sum) String() string {
 		b.WriteString(", complete within the bounds")
 	case s.Complete:
 		b.WriteString(", complete")
-	case s.Stopped == Unsure:
-		b.WriteString(", not complete")
 	case s.Stopped != "":
 		fmt.Fprintf(&b, ", stopped: %s", s.Stopped)
 	case s.Gaps != "":

@@ -16,9 +16,6 @@ import (
 // Version is that of the file's form.
 const Version = 1
 
-// Unsure is why an exhaustive search came to an end of which it does not say that it is complete.
-const Unsure = "the search is over, and may have left something out"
-
 // Suffix is that of reports' files.
 const Suffix = ".report.json"
 
@@ -40,7 +37,7 @@ type Report struct {
 	Bounded   bool          `json:"bounded"`
 	Gaps      string        `json:"gaps"`    // why a search that has nothing left to run is not complete
 	Passed    int           `json:"passed"`  // schedules begun that were another shard's, or the like of others; not in Schedules
-	Stopped   string        `json:"stopped"` // why it ended although schedules were left: "", or interrupted, out of time, out of schedules, or Unsure
+	Stopped   string        `json:"stopped"` // why it ended although schedules were left: "", or interrupted, budget, deadline
 	Failing   int           `json:"failing"`
 	Elapsed   time.Duration `json:"elapsed_ns"`
 	Classes   Classes       `json:"classes"`

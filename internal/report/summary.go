@@ -68,8 +68,6 @@ func (r *Report) left() string {
 		return "nothing within the bounds"
 	case r.Complete:
 		return "nothing"
-	case r.Stopped == Unsure:
-		return "not known: " + Unsure + " (docs/reduction.md says when)"
 	case r.Stopped != "":
 		return "more: it was stopped (" + r.Stopped + ")"
 	case len(r.Failures) > 0:
