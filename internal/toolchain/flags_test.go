@@ -66,18 +66,26 @@ func TestPlanFor(t *testing.T) {
 func TestGcflags(t *testing.T) {
 	goroot := tinyGoroot(t)
 	const off = " -d=ssa/intrinsics/off"
+	loud := func(more string) (out []string) {
+		for _, p := range []string{"sync/atomic", "io", "net", "net/http", "net/rpc", "database/sql"} {
+			out = append(out, p+"="+off[1:]+more)
+		}
+		return out
+	}
 	for _, tt := range []struct{ user, want []string }{
 		{nil, nil},
 		{[]string{"-N -l"}, []string{"-N -l" + off}},
 		{[]string{""}, []string{off[1:]}},
-		{[]string{"all=-N"}, []string{"all=-N" + off, "std=-N", "sync/atomic=-d=ssa/intrinsics/off -N"}},
-		{[]string{"...=-N"}, []string{"...=-N" + off, "std=-N", "sync/atomic=-d=ssa/intrinsics/off -N"}},
-		{[]string{"runtime=-N", "net/...=-l", "std=-l"}, []string{"runtime=-N", "net/...=-l", "std=-l", "sync/atomic=-d=ssa/intrinsics/off -l"}},
+		{[]string{"all=-N"}, append([]string{"all=-N" + off, "std=-N"}, loud(" -N")...)},
+		{[]string{"...=-N"}, append([]string{"...=-N" + off, "std=-N"}, loud(" -N")...)},
+		{[]string{"runtime=-N", "net/...=-l"}, []string{"runtime=-N", "net/...=-l", "net=" + off[1:] + " -l", "net/http=" + off[1:] + " -l", "net/rpc=" + off[1:] + " -l"}},
+		{[]string{"std=-l"}, append([]string{"std=-l"}, loud(" -l")...)},
 		{[]string{"./...=-N", "example.com/x=-d=checkptr"}, []string{"./...=-N" + off, "example.com/x=-d=checkptr" + off}},
 	} {
-		want := []string{"-gcflags=all=-d=ssa/intrinsics/off", "-gcflags=std=", "-gcflags=sync/atomic=-d=ssa/intrinsics/off",
-			"-gcflags=github.com/lastcall-go/lastcall/internal/kernel=", "-gcflags=github.com/lastcall-go/lastcall/scheduler="}
-		for _, w := range tt.want {
+		all := append([]string{"all=-d=ssa/intrinsics/off", "std="}, loud("")...)
+		all = append(all, "github.com/lastcall-go/lastcall/internal/kernel=", "github.com/lastcall-go/lastcall/scheduler=")
+		var want []string
+		for _, w := range append(all, tt.want...) {
 			want = append(want, "-gcflags="+w)
 		}
 		if got := gcflagsFor(goroot, tt.user); !reflect.DeepEqual(got, want) {

@@ -10,11 +10,10 @@ import (
 // would put single instructions otherwise.
 const intrinsicsOff = "-d=ssa/intrinsics/off"
 
-// methods has the methods of sync/atomic call those functions too, for where the compiler does not inline a method: in a large
-// function, in a closure of an inlined one, through an interface, as a method value.
-const methods = "-gcflags=" + atomics + "=" + intrinsicsOff
-
-const atomics = "sync/atomic"
+// operating are the packages of the standard library whose atomic operations are some of the program's: sync/atomic itself, whose methods call those functions where the
+// compiler does not inline a method (in a large function, in a closure of an inlined one, through an interface, as a method value); and those that count as the program's, see
+// lcClassify.
+var operating = []string{"sync/atomic", "io", "net", "net/http", "net/rpc", "database/sql"}
 
 // controllers are our packages that never run inside a bubble. They keep their intrinsics, for speed.
 var controllers = []string{
@@ -28,7 +27,7 @@ var controllers = []string{
 // flag goes with each of the user's own, and every one that could match the standard library is said again
 // for it without: the runtime cannot do without its intrinsics.
 func gcflagsFor(goroot string, user []string) []string {
-	out := []string{"-gcflags=all=" + intrinsicsOff, "-gcflags=std=", methods}
+	out := append([]string{"-gcflags=all=" + intrinsicsOff, "-gcflags=std="}, operates("std", "")...)
 	for _, p := range controllers {
 		out = append(out, "-gcflags="+p+"=")
 	}
@@ -42,14 +41,24 @@ func gcflagsFor(goroot string, user []string) []string {
 		pattern = strings.TrimSpace(pattern)
 		switch {
 		case pattern == "all" || strings.HasPrefix(pattern, "..."):
-			out = append(out, "-gcflags="+pattern+"="+flags+" "+intrinsicsOff, "-gcflags=std="+flags, methods+" "+flags)
+			out = append(out, "-gcflags="+pattern+"="+flags+" "+intrinsicsOff, "-gcflags=std="+flags)
+			out = append(out, operates("std", flags)...)
 		case matchesStd(goroot, pattern):
 			out = append(out, "-gcflags="+v)
-			if prefix, _, wild := strings.Cut(pattern, "..."); pattern == "std" || pattern == atomics || wild && strings.HasPrefix(atomics, prefix) {
-				out = append(out, methods+" "+flags)
-			}
+			out = append(out, operates(pattern, flags)...)
 		default:
 			out = append(out, "-gcflags="+pattern+"="+flags+" "+intrinsicsOff)
+		}
+	}
+	return out
+}
+
+// operates returns the -gcflags arguments for those of the operating packages that match a pattern, with the flags that it has.
+func operates(pattern, flags string) (out []string) {
+	prefix, _, wild := strings.Cut(pattern, "...")
+	for _, p := range operating {
+		if pattern == "std" || pattern == p || wild && (strings.HasPrefix(p, prefix) || p == strings.TrimSuffix(prefix, "/")) {
+			out = append(out, "-gcflags="+p+"="+strings.TrimSpace(intrinsicsOff+" "+flags))
 		}
 	}
 	return out
