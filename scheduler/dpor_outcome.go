@@ -116,7 +116,8 @@ func (x *execution) takes(to []use, i, j int32, c *selectCase, was *objState) []
 	to = x.looks(to, cases, Reads)
 	for k := range to {
 		if to[k].obj == c.obj {
-			if to[k].mode, to[k].part = was.flow(c.send); slices.ContainsFunc(cases, func(o selectCase) bool { return o.obj == c.obj && o.alt != c.alt }) {
+			to[k].mode, to[k].part = was.flow(c.send)
+			if to[k].mode == Flows && slices.ContainsFunc(cases, func(o selectCase) bool { return o.obj == c.obj && o.alt != c.alt }) {
 				to[k].mode, to[k].part = Writes, 0
 			}
 		}

@@ -91,30 +91,6 @@ func stack() {
 	}()
 }
 
-// stringBuffer is JDK 1.4's append, which takes the other's length and its characters under two locks.
-func stringBuffer() {
-	var l, mine lock
-	var count shared
-	count.Store(3)
-	go func() {
-		l.Lock() // erase(0, 3)
-		count.inc(-3)
-		l.Unlock()
-		l.Lock() // append("abc")
-		count.inc(3)
-		l.Unlock()
-	}()
-	started()
-	mine.Lock()
-	l.Lock() // length()
-	n := count.Load()
-	l.Unlock()
-	l.Lock() // getChars(0, n)
-	assert(n <= count.Load())
-	l.Unlock()
-	mine.Unlock()
-}
-
 // boundedBuffer has a Get that lets the lock go between its wait and its taking.
 func boundedBuffer() {
 	const size, each = 3, 4

@@ -62,13 +62,15 @@ func assert(ok bool) {
 func reorder(setters, checkers int) func() {
 	return func() {
 		var a, b shared
-		several(setters, func() {
+		var all crew
+		all.several(setters, func() {
 			a.Store(1)
 			b.Store(-1)
 		})
-		several(checkers, func() {
+		all.several(checkers, func() {
 			assert(a.Load() == 0 && b.Load() == 0 || a.Load() == 1 && b.Load() == -1)
 		})
+		all.wait()
 	}
 }
 
@@ -150,37 +152,6 @@ func account() {
 		withdrawn.Store(1)
 		l.Unlock()
 	}()
-}
-
-// bluetooth is the driver of KISS (Qadeer, Wu, PLDI 2004), which stops while an operation begins.
-func bluetooth() {
-	var l lock
-	var pending, stopping, event, stopped shared
-	pending.Store(1)
-	decrement := func() {
-		l.Lock()
-		pending.inc(-1)
-		p := pending.Load()
-		l.Unlock()
-		if p == 0 {
-			event.Store(1)
-		}
-	}
-	go func() {
-		stopping.Store(1)
-		decrement()
-		if event.Load() == 1 {
-			stopped.Store(1)
-		}
-	}()
-	started()
-	if stopping.Load() == 0 {
-		l.Lock()
-		pending.inc(1)
-		l.Unlock()
-		assert(stopped.Load() == 0)
-	}
-	decrement()
 }
 
 func tokenRing() {

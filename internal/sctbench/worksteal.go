@@ -59,21 +59,24 @@ func (c workSteal) run() {
 			items[i].inc(1)
 		}
 	}
-	for i := range int32(stealItems) {
-		q.state.peek(0)
-		q.push(i)
-		if !c.together && i%2 == 1 {
-			pop()
+	wait := second(func() {
+		for i := range int32(stealItems) {
+			q.state.peek(0)
+			q.push(i)
+			if !c.together && i%2 == 1 {
+				pop()
+			}
 		}
-	}
-	for range stealItems / 2 {
-		pop()
-	}
-	if c.together {
 		for range stealItems / 2 {
 			pop()
 		}
-	}
+		if c.together {
+			for range stealItems / 2 {
+				pop()
+			}
+		}
+	})
+	wait()
 	wg.Wait()
 	for i := range items {
 		assert(items[i].Load() == 1)
@@ -98,6 +101,7 @@ func (q *stealQueue) lock() {
 		return
 	}
 	for q.spin.Swap(1) != 0 {
+		spun()
 		runtime.Gosched()
 	}
 }
@@ -204,9 +208,9 @@ func (s *callState) push(who int32) {
 		return
 	}
 	if s.size.Load() <= who {
-		s.size.Store(who + 1)
+		s.size.settle(who + 1)
 		for i := int(who) + 1; i < len(s.depth); i++ {
-			s.depth[i].Store(0)
+			s.depth[i].settle(0)
 		}
 	}
 	s.depth[who].inc(1)

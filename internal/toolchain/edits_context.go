@@ -94,9 +94,9 @@ var contextEdits = []Edit{
 	},
 	{
 		File:    "context/context.go",
-		Anchor:  "		cc.mu.Lock()\n",
-		Replace: "		lcPoint(lcKCtxCause, unsafe.Pointer(cc), unsafe.Pointer(&cc.mu), lcBitClear, pc)\n		cc.mu.Lock()\n",
-		Why:     "it waits while the context ends its children",
+		Anchor:  "		cc.mu.Lock()\n		cause := cc.cause\n		cc.mu.Unlock()\n",
+		Replace: "		lcPoint(lcKCtxCause, unsafe.Pointer(cc), unsafe.Pointer(&cc.mu), lcBitClear, pc)\n		cause := lcCauseOf(cc)\n",
+		Why:     "it waits while the context ends its children, and its Lock and Unlock are no operations of their own",
 	},
 	{
 		File:    "context/context.go",

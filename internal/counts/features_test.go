@@ -1,0 +1,224 @@
+package counts
+
+import (
+	"flag"
+	"fmt"
+	"hash/fnv"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/lastcall-go/lastcall/scheduler"
+)
+
+var (
+	featureCount = flag.Int("features", 25, "how many random programs of each family of features to hold the search to brute force with")
+	featureSeed  = flag.Uint64("featureseed", 1, "what they are drawn with")
+	featureMost  = flag.Int("featuremost", 6, "operations in one of them, at most")
+)
+
+// result is what a search of a mixture ran.
+type result struct {
+	classes  map[uint64]end
+	outcomes map[end]bool // of the runs that came to their end
+	cut      map[string]bool
+	runs     int
+	odd      string
+	complete bool
+	hidden   bool
+	digest   uint64 // of the runs, in order
+}
+
+// explored runs all schedules of a search of a mixture, or gives up at most.
+func explored(m *scheduler.Machine, make scheduler.Maker, p mixture, most int) (*result, bool) {
+	s, t := make(1), &tally{}
+	r := &result{classes: map[uint64]end{}, outcomes: map[end]bool{}, cut: map[string]bool{}}
+	h := fnv.New64a()
+	for run, ok := s.Next(); ok; run, ok = s.Next() {
+		if r.runs++; r.runs > most {
+			return r, false
+		}
+		if _, ok := run.(scheduler.Locator); !ok {
+			run = watched{run.(scheduler.Diverger), t}
+		}
+		body, tells := p.body()
+		o := m.Run(run, body, scheduler.Options{Steps: 1000})
+		if o.Passed {
+			r.runs--
+			continue
+		}
+		e := end{o.Kind, ""}
+		switch o.Kind {
+		case "", scheduler.KindDeadlock, scheduler.KindLeak:
+			e.saw = tells(o.Kind == "")
+			if was, ok := r.classes[o.Class]; ok && was != e {
+				r.odd = fmt.Sprintf("class %x ends with %v and with %v", o.Class, was, e)
+			}
+			r.classes[o.Class], r.outcomes[e] = e, true
+		case scheduler.KindDivergence:
+			r.odd = o.Divergence.Error()
+		default:
+			r.cut[o.Kind+": "+o.Message] = true
+		}
+		fmt.Fprint(h, o.Class, e, o.Message, o.Steps, ";")
+	}
+	r.complete, r.hidden, r.digest = s.(scheduler.Completer).Complete(), t.hidden, h.Sum64()
+	return r, true
+}
+
+// misses says what got has otherwise than want, which is of brute force, or of the classes that there are within a bound.
+func (got *result) misses(want *result) error {
+	if got.odd != "" {
+		return fmt.Errorf("%s", got.odd)
+	}
+	for e := range want.outcomes {
+		if !got.outcomes[e] {
+			return fmt.Errorf("an outcome is lost, complete %t: %v", got.complete, e)
+		}
+	}
+	if len(got.outcomes) != len(want.outcomes) {
+		return fmt.Errorf("%d outcomes of %d", len(got.outcomes), len(want.outcomes))
+	}
+	if !maps.Equal(got.cut, want.cut) {
+		return fmt.Errorf("verdicts %v, not %v", slices.Sorted(maps.Keys(got.cut)), slices.Sorted(maps.Keys(want.cut)))
+	}
+	if !maps.Equal(got.classes, want.classes) {
+		return fmt.Errorf("%d classes, not %d, or others", len(got.classes), len(want.classes))
+	}
+	return nil
+}
+
+// drawMixture draws a program of 2 to 4 goroutines with so many operations at most, of a few kinds.
+func drawMixture(r *rand.Rand, of string, most int) mixture {
+	kinds := make([]int, 2+r.IntN(4))
+	for i := range kinds {
+		kinds[i] = r.IntN(len(families[of]))
+	}
+	p := mixture{of, make([][]int, 2+r.IntN(3))}
+	for range 2 + r.IntN(most-1) {
+		i := r.IntN(len(p.goroutines))
+		p.goroutines[i] = append(p.goroutines[i], kinds[r.IntN(len(kinds))])
+	}
+	return p
+}
+
+// smaller drops goroutines and operations as long as what is left fails.
+func (p mixture) smaller(fails func(mixture) bool) mixture {
+	for again := true; again; {
+		again = false
+		for i := range p.goroutines {
+			for j := range p.goroutines[i] {
+				q := mixture{p.of, slices.Clone(p.goroutines)}
+				q.goroutines[i] = slices.Delete(slices.Clone(q.goroutines[i]), j, j+1)
+				if fails(q) {
+					p, again = q, true
+					break
+				}
+			}
+			if !again && i > 0 {
+				q := mixture{p.of, slices.Delete(slices.Clone(p.goroutines), i, i+1)}
+				if fails(q) {
+					p, again = q, true
+				}
+			}
+			if again {
+				break
+			}
+		}
+	}
+	return p
+}
+
+// featured holds the exhaustive search to brute force.
+type featured struct {
+	m                                             *scheduler.Machine
+	left, classes, hidden, partial, again, spared int
+	digest                                        uint64
+}
+
+func (x *featured) check(p mixture) error {
+	want, ok := explored(x.m, scheduler.DepthFirst(), p, oracleMax)
+	if !ok {
+		x.left++
+		return nil
+	}
+	if want.odd != "" || !want.complete {
+		return fmt.Errorf("brute force: %s, complete %t", want.odd, want.complete)
+	}
+	if want.hidden {
+		x.hidden++
+		return fmt.Errorf("something hidden waits")
+	}
+	got, ok := explored(x.m, scheduler.Exhaustive(), p, 2*want.runs+100)
+	if !ok {
+		return fmt.Errorf("more runs than brute force has")
+	}
+	if err := got.misses(want); err != nil {
+		return err
+	}
+	x.classes += len(got.classes)
+	x.digest = x.digest*31 + got.digest
+	if p.guesses() && (!got.complete || got.runs != len(got.classes)) {
+		x.spared++
+		return nil
+	}
+	if !got.complete {
+		x.partial++
+		return fmt.Errorf("not complete")
+	}
+	if len(got.cut) == 0 && got.runs != len(got.classes) {
+		x.again++
+		return fmt.Errorf("%d runs for %d classes", got.runs, len(got.classes))
+	}
+	return nil
+}
+
+// guesses reports whether there is something in it of which it is guessed how it turns out in another order: see docs/reduction.md.
+func (p mixture) guesses() bool { return p.of == "timers" }
+
+// TestFeatures holds the exhaustive search to brute force with random programs of what is met thinly in the others: trees of contexts, timers that reset each other, what panics or exits
+// in a Once, every method of sync.Map, conditions that are waited for in a loop, channels of channels. It begins nothing twice and says that it is complete, but where timers' channels
+// are polled. The digest that is logged is the same each time, whatever the collector and GOMAXPROCS are set to.
+func TestFeatures(t *testing.T) {
+	for _, of := range slices.Sorted(maps.Keys(families)) {
+		t.Run(of, func(t *testing.T) {
+			x, r := &featured{m: scheduler.NewMachine()}, rand.New(rand.NewPCG(*featureSeed, 0))
+			for range *featureCount {
+				p := drawMixture(r, of, *featureMost)
+				if err := x.check(p); err != nil {
+					p = p.smaller(func(q mixture) bool { return x.check(q) != nil })
+					t.Errorf("%v: %v", p, x.check(p))
+				}
+			}
+			t.Logf("%d programs, %d left out; %d classes; guesses mattered in %d; digest %x", *featureCount, x.left, x.classes, x.spared, x.digest)
+		})
+	}
+}
+
+// TestFeaturesOnce has programs with which something was wrong once: a plan of a select that could send and receive on a closed channel took the receive to change something, so
+// that a class was begun twice or the search not complete; and the Lock inside Cause was an operation, so that what held it otherwise was hidden, and classes were not run.
+func TestFeaturesOnce(t *testing.T) {
+	x := &featured{m: scheduler.NewMachine()}
+	for _, p := range []struct{ of, text string }{
+		{"channels", "receive 0; close 0, both ways 0"},
+		{"channels", "close 1, receive 0; range 1; ; both ways 1"},
+		{"contexts", "timeout of 1, wait for own"},
+	} {
+		q := mixture{of: p.of}
+		for _, g := range strings.Split(p.text, "; ") {
+			q.goroutines = append(q.goroutines, nil)
+			for _, name := range strings.Split(g, ", ") {
+				if i := slices.IndexFunc(families[p.of], func(f feature) bool { return f.name == name }); i >= 0 {
+					q.goroutines[len(q.goroutines)-1] = append(q.goroutines[len(q.goroutines)-1], i)
+				} else if name != "" {
+					t.Fatalf("no feature %q", name)
+				}
+			}
+		}
+		if err := x.check(q); err != nil {
+			t.Errorf("%v: %v", q, err)
+		}
+	}
+}
