@@ -53,12 +53,14 @@ var settings = []struct {
 	set         func(c *Config, v string) error
 }{
 	{"seed", "seed of the exploration's strategy", func(c *Config, v string) (err error) {
-		c.Seed, err = strconv.ParseUint(v, 0, 64)
+		if c.Seed, err = strconv.ParseUint(v, 0, 64); err != nil {
+			err = fmt.Errorf("want a whole number from 0 to 2^64-1")
+		}
 		return err
 	}},
 	{"schedules", "schedules at most", func(c *Config, v string) (err error) {
-		if c.Schedules, err = strconv.Atoi(v); err == nil && c.Schedules < 1 {
-			err = fmt.Errorf("want at least 1")
+		if c.Schedules, err = strconv.Atoi(v); err != nil || c.Schedules < 1 {
+			err = fmt.Errorf("want a whole number, at least 1")
 		}
 		return err
 	}},
@@ -106,8 +108,8 @@ var settings = []struct {
 		return nil
 	}},
 	{"procs", "processes that share a test's exploration, each of which starts the test binary (default 1)", func(c *Config, v string) (err error) {
-		if c.procs, err = strconv.Atoi(v); err == nil && c.procs < 1 {
-			err = fmt.Errorf("want at least 1")
+		if c.procs, err = strconv.Atoi(v); err != nil || c.procs < 1 {
+			err = fmt.Errorf("want a whole number, at least 1")
 		}
 		return err
 	}},
@@ -121,8 +123,13 @@ var simFlags = func() map[string]*string {
 	return m
 }()
 
+var misspeltHere = sync.OnceValue(func() string { return misspelt(os.Environ()) })
+
 // resolved returns c with the environment and the flags applied, and what is missing filled in.
 func (c Config) resolved() Config {
+	if complaint := misspeltHere(); complaint != "" {
+		panic(complaint)
+	}
 	c.apply(os.LookupEnv, func(name string) (string, bool) {
 		v := *simFlags[name]
 		return v, v != ""

@@ -35,7 +35,7 @@ type Operation struct {
 
 // explained adds to a failure what decides it. The last run is the failure's.
 func (x *explorer) explained(f *Failure, s *scheduler.Schedule) {
-	if x.slow || f.Kind == Divergence || f.Kind == StepLimit || len(f.Trace.Steps) == 0 {
+	if x.slow || x.astray || f.Kind == Divergence || f.Kind == StepLimit || len(f.Trace.Steps) == 0 {
 		return
 	}
 	all := operations(f.Trace)
@@ -78,8 +78,11 @@ func (e Explanation) String() string {
 
 func (e Explanation) pair() string {
 	if e.Before == nil {
+		if e.AllReversed && e.Reversed == 1 {
+			return "No two of these operations decide: the one pair that can come the other way round does, and it fails as well.\n"
+		}
 		if e.AllReversed && e.Reversed > 0 {
-			return fmt.Sprintf("No two operations decide: it fails as well when any of the %d pairs that can comes the other way round.\n", e.Reversed)
+			return fmt.Sprintf("No two of these operations decide: it fails as well when any of the %d pairs that can comes the other way round.\n", e.Reversed)
 		}
 		return ""
 	}
@@ -95,6 +98,8 @@ func (e Explanation) late() string {
 	switch {
 	case e.Tried == 0:
 		return ""
+	case e.Late == 0 && e.Tried == 1:
+		return fmt.Sprintf("Every schedule fails: there is one with at most %d preemption, and it was run.\n", e.Preemptions)
 	case e.Late == 0:
 		return fmt.Sprintf("Every schedule fails: all %d with at most %d preemption were run.\n", e.Tried, e.Preemptions)
 	case e.Tried == 1 && e.Escapes:

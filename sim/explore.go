@@ -74,6 +74,8 @@ type explorer struct {
 	maker    scheduler.Maker // makes the strategy
 	seed     uint64          // from this
 	alone    bool            // one schedule, not an exploration
+	spoilt   bool            // the enclosing test had failed before it
+	astray   bool            // the enclosing test was failed by a schedule, so what the others come to cannot be told
 
 	ordinal int             // the how-manyeth exploration of its name in its test
 	begun   int             // how many schedules were run before those that lanes run
@@ -85,6 +87,9 @@ type explorer struct {
 func (c Config) explore(tb testing.TB, body func(t *T), deadline time.Time) (*Report, error) {
 	if !kernel.Enabled {
 		return nil, errors.New(errPlain)
+	}
+	if body == nil {
+		return nil, errors.New("lastcall: the body, the function to run in each schedule, is nil")
 	}
 	c = c.resolved()
 	x := newExplorer(c, tb, body, deadline)
@@ -119,7 +124,7 @@ func newExplorer(c Config, tb testing.TB, body func(t *T), deadline time.Time) *
 		noteSources()
 	}
 	return &explorer{
-		c: c, tb: tb, body: body, deadline: deadline, end: end,
+		c: c, tb: tb, body: body, deadline: deadline, end: end, spoilt: tb != nil && tb.Failed(),
 		machine: scheduler.NewMachine(),
 		report:  &Report{Name: c.Name, Strategy: c.strategyName, Seed: c.Seed},
 		classes: make(map[uint64]struct{}),
@@ -176,14 +181,25 @@ func (x *explorer) judge() {
 	}
 	if !x.returned && (r.Kind == "" || r.Kind == scheduler.KindLeak) {
 		r.Kind, r.Message = scheduler.KindPanic, "runtime.Goexit was called in the body's goroutine, so the body did not return"
+		if x.tb != nil && x.tb.Skipped() {
+			x.report.Skipped = true
+		}
 	}
 	if r.Races > 0 {
 		if report := x.races.read(); r.Kind != scheduler.KindPanic {
 			r.Kind, r.Message = scheduler.KindDataRace, report
 		}
 	}
+	if x.tb != nil && !x.spoilt && x.tb.Failed() {
+		x.astray = true
+		r.Kind, r.Message, r.Stack, r.Left, r.G = scheduler.KindAssertion, astrayMessage, r.Stack[:0], r.Left[:0], 0
+	}
 	r.Failed = r.Kind != ""
 }
+
+// astrayMessage is for a body that fails the test around it, which each later schedule would then seem to do as well.
+const astrayMessage = "the enclosing test was failed while this schedule ran, which is not the schedule's own failure: " +
+	"call Error, Fatal and assertions on the *sim.T that the body is handed (with testify: require.New(t), and not the suite's)"
 
 // mayStay reports whether each goroutine that is left may outlive the body.
 func (x *explorer) mayStay() bool {
@@ -222,14 +238,14 @@ func (x *explorer) failed() {
 
 // minimised shrinks a failing schedule, runs the result once more for its trace, and looks for what decides it.
 func (x *explorer) minimised(failing *scheduler.Schedule, key string) *Failure {
-	if !x.slow && x.result.Kind != scheduler.KindDivergence {
+	if !x.slow && !x.astray && x.result.Kind != scheduler.KindDivergence {
 		if x.result.Kind != scheduler.KindStepLimit {
 			x.patience = 2*x.result.Steps + 1000
 		}
-		failing = scheduler.Shrink(x.try, failing, x.failsAs(key), scheduler.ShrinkReplays)
+		failing = scheduler.Shrink(x.try, failing, x.failsAs(key), shrinkReplays(x.result))
 		x.patience = 0
 	}
-	if x.result.Kind == scheduler.KindDivergence || x.result.Kind == scheduler.KindSpin {
+	if x.astray || x.result.Kind == scheduler.KindDivergence || x.result.Kind == scheduler.KindSpin {
 		return x.failure(failing) // it cannot be run again to any use
 	}
 	run, _ := scheduler.Replay(failing)(x.c.Seed).Next()
@@ -239,10 +255,20 @@ func (x *explorer) minimised(failing *scheduler.Schedule, key string) *Failure {
 	return f
 }
 
+// shrinkReplays is how many replays a failing schedule is worth. One that is long for not coming to an end seldom gets shorter, and each replay of it is
+// as long again; the others are few enough where 2,000 of them would take minutes.
+func shrinkReplays(r *scheduler.Result) int {
+	steps := 20_000_000
+	if r.Kind == scheduler.KindStepLimit {
+		steps = 2_000_000
+	}
+	return min(scheduler.ShrinkReplays, max(20, steps/max(1, r.Steps)))
+}
+
 // try runs a schedule for those who look for another like it, until it is of no use to go on.
 func (x *explorer) try(r scheduler.Run) *scheduler.Outcome {
 	x.run(r, false)
-	if x.slow || Interrupted() || !x.end.IsZero() && time.Now().After(x.end) {
+	if x.slow || x.astray || Interrupted() || !x.end.IsZero() && time.Now().After(x.end) {
 		return nil
 	}
 	return &x.result.Outcome

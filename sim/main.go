@@ -47,4 +47,4 @@ func Ensure() {
 // errPlain is what an exploration in an uninstrumented binary fails with.
 const errPlain = `lastcall: this test binary is not instrumented, so schedules cannot be controlled; add to the package
 	func TestMain(m *testing.M) { sim.Main(m) }
-or run the tests with: go run github.com/lastcall-go/lastcall/cmd/lastcall test ./...`
+or, where it has a TestMain, make sim.Ensure() the first line of that, or run the tests with: go run github.com/lastcall-go/lastcall/cmd/lastcall test ./...`

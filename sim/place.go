@@ -38,7 +38,7 @@ func (x *explorer) programs(f runtime.Frame) bool {
 	if isStd(fn) || ownFrame(f) || strings.HasPrefix(fn, "github.com/stretchr/testify/") {
 		return false
 	}
-	return !x.state.isHelper(fn)
+	return filepath.Base(f.File) != "_cgo_gotypes.go" && !x.state.isHelper(fn) // cgo's own functions call C for the program
 }
 
 //go:norace
@@ -81,7 +81,11 @@ func position(f runtime.Frame) string {
 	if f.File == "" {
 		return ""
 	}
-	return fmt.Sprintf("%s:%d", shortFile(f.File), f.Line)
+	line := f.Line
+	if line == 1 && f.Func != nil { // where the compiler says that a loop without a body stands
+		_, line = f.Func.FileLine(f.Func.Entry())
+	}
+	return fmt.Sprintf("%s:%d", shortFile(f.File), line)
 }
 
 var workDir, _ = os.Getwd()
@@ -135,7 +139,7 @@ func (x *explorer) message() string {
 	case scheduler.KindPanic:
 		b.WriteString(r.Message)
 		if r.Message == "" {
-			fmt.Fprintf(&b, "%v", r.Value)
+			fmt.Fprintf(&b, "(%T) %v", r.Value, r.Value)
 		}
 	default:
 		b.WriteString(r.Message)
@@ -166,7 +170,7 @@ func (x *explorer) left(g *scheduler.Goroutine) string {
 	default:
 		fmt.Fprintf(&b, " waits: %s", describeOp(&g.Waiting))
 	}
-	if g.Outside {
+	if g.Outside && x.result.Kind == scheduler.KindBlockedOutside { // with another verdict it may just be free
 		b.WriteString(" (not made or taken in the bubble)")
 	}
 	if at := x.at(g.Stack); at != "" {

@@ -86,7 +86,7 @@ func (x *explorer) goesOn() bool {
 
 // decided reports whether what was found ends the exploration, whatever is left.
 func (x *explorer) decided() bool {
-	return x.report.Skipped || len(x.report.Failures) > 0 && !x.c.KeepGoing
+	return x.report.Skipped || x.astray || len(x.report.Failures) > 0 && !x.c.KeepGoing
 }
 
 // stops reports whether no more schedules are to be run for a reason that comes from outside.

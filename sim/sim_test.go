@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"os/exec"
 	"reflect"
 	"runtime"
 	"strings"
@@ -171,6 +172,8 @@ func TestOtherKinds(t *testing.T) {
 	defer pw.Close()
 	defer pr.Close()
 	found(t, sim.BlockedOutside, func(*sim.T) { pr.Read(make([]byte, 1)) }, "does not control", "sim_test.go:")
+	// One in a system call has a stack as well.
+	found(t, sim.BlockedOutside, func(*sim.T) { exec.Command("sleep", "5").Run() }, "does not control", "sim_test.go:")
 }
 
 var outside sync.Mutex

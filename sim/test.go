@@ -21,7 +21,7 @@ func Test(t *testing.T, f func(t *T)) {
 // (at the end, with every distinct failure, where KeepGoing is set).
 //
 // Schedules that failed are kept in testdata/sim/<test>/ and run first from then on; one that no longer fits the
-// program is reported and may be deleted.
+// program is reported, which go test shows with -v, and may be deleted.
 func (c Config) Test(t *testing.T, f func(t *T)) {
 	t.Helper()
 	if c.Name == "" {
@@ -120,7 +120,10 @@ func (f *Failure) format(t *testing.T, c Config) string {
 	if f.Token == "" {
 		return fmt.Sprintf("%s: %s", f.Kind, f.Message)
 	}
-	fmt.Fprintf(&b, "%s in schedule %d: %s\n\n%s\n", f.Kind, f.Schedule, f.Message, f.Trace)
+	fmt.Fprintf(&b, "%s in schedule %d: %s\n\n", f.Kind, f.Schedule, f.Message)
+	if trace := f.Trace.String(); trace != "" {
+		fmt.Fprintf(&b, "%s\n", trace)
+	}
 	if why := f.Why.String(); why != "" {
 		fmt.Fprintf(&b, "%s\n", why)
 	}

@@ -60,7 +60,7 @@ func (x *explorer) trace() Trace {
 	}
 	switch Kind(x.result.Kind) {
 	case Panic, Fatal, Exit:
-		t.add(Step{G: int(x.result.G), Log: firstLine(x.result.Message), Fails: true})
+		t.add(Step{G: int(x.result.G), Log: firstLine(x.message()), Fails: true})
 	}
 	return t
 }
@@ -120,9 +120,15 @@ const (
 	opWidthMax = 36
 )
 
+// A longer trace is shown without its middle: the first steps and the last, and how many are left out.
+const (
+	headShown = 600
+	tailShown = 400
+)
+
 // String draws the trace: a column for each goroutine, in which a step of its is marked, then the
 // virtual time, the operation with its object, and where it stands. A step that was chosen is marked *, one that
-// was the only choice o; ! marks the verdict and " a line logged.
+// was the only choice o; ! marks the verdict and " a line logged. A very long one is drawn without its middle.
 func (t Trace) String() string {
 	if len(t.Steps) == 0 {
 		return ""
@@ -143,6 +149,15 @@ func (t Trace) String() string {
 	n, last := 0, time.Duration(-1)
 	for i := range t.Steps {
 		s := &t.Steps[i]
+		if out := len(t.Steps) - tailShown; i >= headShown && i < out && out-headShown > 1 {
+			if s.Op != "" {
+				n++
+			}
+			if i == headShown {
+				line("   ...  %d more lines", out-headShown)
+			}
+			continue
+		}
 		if s.Op == "" {
 			for _, text := range strings.Split(s.Log, "\n") {
 				line("        %s  %-8s %s", lane(lanes, s.G, mark(s)), "", text)

@@ -29,7 +29,7 @@ const usage = `usage: lastcall COMMAND [arguments]
 usage; lastcall test exits as go test does.
 `
 
-// commands has what follows "lastcall".
+// commands has what follows "lastcall". Each takes -h.
 var commands = map[string]func(args []string) int{
 	"run":    runCommand,
 	"test":   testCommand,
@@ -48,6 +48,9 @@ func dispatch(args []string, stdout, stderr io.Writer) int {
 	}
 	switch args[0] {
 	case "help", "-h", "-help", "--help":
+		if len(args) == 2 && commands[args[1]] != nil {
+			return commands[args[1]]([]string{"-h"})
+		}
 		fmt.Fprint(stdout, usage)
 		return exitOK
 	}

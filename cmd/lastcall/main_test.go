@@ -28,6 +28,14 @@ func TestDispatch(t *testing.T) {
 	}
 }
 
+// TestHelpOfOne: a command's own usage, which it prints itself, and not the list of all.
+func TestHelpOfOne(t *testing.T) {
+	var stdout, stderr strings.Builder
+	if status := dispatch([]string{"help", "doctor"}, &stdout, &stderr); status != exitOK || stdout.Len() > 0 || stderr.Len() > 0 {
+		t.Errorf("status %d, stdout %q, stderr %q", status, stdout.String(), stderr.String())
+	}
+}
+
 func TestUsageNamesEveryCommand(t *testing.T) {
 	for name := range commands {
 		if !strings.Contains(usage, "\n  "+name+" ") {

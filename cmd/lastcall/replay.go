@@ -15,7 +15,7 @@ import (
 const replayUsage = `usage: lastcall replay TOKEN
 
 Runs the one schedule of a catalogue's cell that the token stands for, and prints its trace. A token of a test of your own
-is replayed by that test: SIM_REPLAY=TOKEN go test ./...
+is replayed by that test: SIM_REPLAY=TOKEN go test . in the directory of its package.
 Exit status: 0 if the schedule could be followed to its end, 1 if it leads elsewhere now, 2 for wrong usage.
 `
 
@@ -49,7 +49,7 @@ func parseReplay(args []string, stderr io.Writer) (c *matrix.Cell, name, token s
 	}
 	c = matrix.Find(s.Name)
 	if c == nil {
-		fmt.Fprintf(stderr, "lastcall replay: the token is of the exploration %q, which the catalogue does not have. A test of your own replays it:\n\tSIM_REPLAY=%s go test ./...\n", s.Name, token)
+		fmt.Fprintf(stderr, "lastcall replay: the token is of the exploration %q, which the catalogue does not have. A test of your own replays it, in the directory of its package:\n\tSIM_REPLAY=%s go test .\n", s.Name, token)
 		return nil, "", "", exitUsage, false
 	}
 	return c, s.Name, token, exitOK, true

@@ -83,7 +83,7 @@ func TestNoPair(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "No two operations decide: it fails as well when any of the N pairs that can comes the other way round.\n"
+	want := "No two of these operations decide: the one pair that can come the other way round does, and it fails as well.\n"
 	if got := number.ReplaceAllString(r.Failures[0].Why.String(), "N"); !strings.HasPrefix(got, want) {
 		t.Errorf("%s\n%s", r.Failures[0].Trace, got)
 	}

@@ -5,8 +5,11 @@ package toolchain
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime/debug"
+	"syscall"
 )
 
 // instrumentedEnv holds the path of the instrumented binary that a process was made to run. A process that has its own
@@ -34,7 +37,21 @@ func Reexec(coverMode string) error {
 	if err != nil {
 		return err
 	}
-	return executeTwin(file, info)
+	return cannotRun(file, executeTwin(file, info))
+}
+
+// cannotRun says what to do about a twin that the system does not run. One that is no program, as after a crash of the machine, goes.
+func cannotRun(file string, err error) error {
+	switch {
+	case errors.Is(err, syscall.ENOEXEC):
+		if gone := os.RemoveAll(filepath.Dir(file)); gone != nil {
+			return fmt.Errorf("%w; remove %s", err, filepath.Dir(file))
+		}
+		return fmt.Errorf("%w; it has been removed, and the next run builds it again", err)
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("%w; set %s to a directory from which programs may be run", err, CacheEnv)
+	}
+	return err
 }
 
 // ReexecForRace makes an instrumented binary that was started without the options that the race detector needs, by hand

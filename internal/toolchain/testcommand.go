@@ -32,6 +32,9 @@ func TestCommand(args []string) (*exec.Cmd, error) {
 		return nil, fmt.Errorf("lastcall: GOFLAGS: %w", err)
 	}
 	all := slices.Concat(goflags, args)
+	if err := g.sameVersion(all); err != nil {
+		return nil, err
+	}
 	p := &plan{gc: flagValues(all, "gcflags"), over: last(flagValues(all, "overlay")), tags: splitTags(last(flagValues(all, "tags")))}
 	flags, err := g.buildFlags(p)
 	if err != nil {
