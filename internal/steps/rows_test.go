@@ -102,8 +102,8 @@ Leak: 1 goroutine was left when the body returned`},
 0 go
 0 gosched | 2 receive #1
 0 close #1 | 2 receive #1
-2 receive #1
-0 receive #1`},
+2 receive #1 (read)
+0 receive #1 (read)`},
 	{"unbuffered channel", "2 0", func() {
 		c := make(chan int)
 		go func() { c <- 1 }()
@@ -361,9 +361,9 @@ Deadlock: nothing can run and no timer is pending`},
 0 ctx done #3
 0 ctx err #3
 0 ctx cancel #1 and #2
-0 ctx cancel #3 and #4
+0 ctx cancel #3 and #4 and #1
 0 ctx cancel #1 (read)
-0 ctx err #3 and #3 and #4
+0 ctx err #3
 0 ctx cancel #3 (read)`},
 	{"context, its end wakes", "2 0", func() {
 		ctx, cancel := context.WithCancel(context.Background())
@@ -375,7 +375,7 @@ Deadlock: nothing can run and no timer is pending`},
 2 ctx done #1
 0 gosched
 0 ctx cancel #1 and #2
-2 receive #2`},
+2 receive #2 (read)`},
 	{"context with a deadline", "", func() {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 		<-ctx.Done()
@@ -394,10 +394,10 @@ c clock #1
 		time.Sleep(time.Second)
 	}, `
 0 timer start #1
-0 timer reset #1
+0 timer reset #1 and #2
 0 receive #2 (waits)
 c clock #1 and #2
-0 timer stop #1
+0 timer stop #1 and #2
 0 sleep #3 (waits)
 c clock #3`},
 	{"AfterFunc of a context", "", func() {
@@ -408,7 +408,8 @@ c clock #3`},
 		cancel()
 	}, `
 0 ctx cancel #3
-0 ctx cancel #3 and #1 and #1
+0 ctx cancel #3 and #1
+0 ctx leave #1
 0 ctx cancel #3 (read)
 0 ctx cancel #1 and #2`},
 	{"AfterFunc", "", func() {

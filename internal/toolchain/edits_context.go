@@ -23,13 +23,13 @@ var contextEdits = []Edit{
 	{
 		File:    "context/context.go",
 		Anchor:  "	for child := range c.children {\n",
-		Replace: "	if len(c.lcOrder) > 0 {\n		lcGoesOn()\n	}\n	for _, child := range c.lcOrder {\n		if _, ok := c.children[child.canceler]; !ok {\n			continue\n		}\n",
+		Replace: "	if len(c.children) > 0 {\n		lcGoesOn()\n	}\n	for _, child := range c.lcOrder {\n		if _, ok := c.children[child.canceler]; !ok {\n			continue\n		}\n",
 		Why:     "a context's children are ended in an order drawn from the schedule",
 	},
 	{
 		File:    "context/context.go",
 		Anchor:  "	c.children = nil\n",
-		Replace: "	c.children = nil\n	if len(c.lcOrder) > 0 {\n		lcCtxEnded(unsafe.Pointer(c))\n	}\n	c.lcOrder = nil\n",
+		Replace: "	if len(c.children) > 0 {\n		lcCtxEnded(unsafe.Pointer(c))\n	}\n	c.children = nil\n	c.lcOrder = nil\n",
 		Why:     "a context's children are ended in an order drawn from the schedule",
 	},
 	{
