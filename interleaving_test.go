@@ -85,7 +85,7 @@ func (x exploration) run(t *testing.T) {
 		}
 	}
 	if !s.(scheduler.Completer).Complete() {
-		t.Errorf("%v\nnot complete after %d schedules", x.program, schedules)
+		t.Errorf("%v\nnot complete after %d schedules: %v", x.program, schedules, s.(scheduler.Gapped).Gaps())
 	}
 	t.Logf("%d schedules, %s", schedules, within)
 }

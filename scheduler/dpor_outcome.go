@@ -70,7 +70,9 @@ func (s *finder) selects(i, j int32, a *act) {
 	cases := x.cases[st.from:st.to]
 	if x.timed(i, j) {
 		for k := range a.uses {
-			a.uses[k].mode = Writes
+			if a.uses[k].mode = Writes; x.onlyDrained(i, j, a.uses[k].obj) {
+				a.uses[k].mode = Reads
+			}
 		}
 		s.mine = a.uses
 		s.to.reverse(i, a, nil, st.clock)
@@ -107,6 +109,21 @@ func (x *execution) timed(i, j int32) bool {
 		}
 	}
 	return false
+}
+
+// onlyDrained reports whether the select that step j is does no more with an object than to receive where nothing is left, before step i: whichever case it
+// takes, it reads.
+func (x *execution) onlyDrained(i, j, obj int32) (yes bool) {
+	st := &x.steps[j]
+	for k := st.from; k < st.to; k++ {
+		if c := &x.cases[k]; c.obj == obj {
+			if was := x.found(i, j, c); c.send || !was.drained {
+				return false
+			}
+			yes = true
+		}
+	}
+	return yes
 }
 
 // takes appends what the select that step j is uses where it takes a case, before step i, whose channel is in that state.
