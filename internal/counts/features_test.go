@@ -184,6 +184,9 @@ func (p mixture) guesses() bool {
 // in a Once, every method of sync.Map, conditions that are waited for in a loop, channels of channels. It begins nothing twice and says that it is complete, but where timers' channels
 // are polled. The digest that is logged is the same each time, whatever the collector and GOMAXPROCS are set to.
 func TestFeatures(t *testing.T) {
+	if testing.Short() {
+		*featureCount = min(*featureCount, 8)
+	}
 	for _, of := range slices.Sorted(maps.Keys(families)) {
 		t.Run(of, func(t *testing.T) {
 			x, r := &featured{m: scheduler.NewMachine()}, rand.New(rand.NewPCG(*featureSeed, 0))
