@@ -439,8 +439,8 @@ var families = map[string][]feature{
 	},
 }
 
-// body returns a run of the program, and what tells of it once it has ended.
-func (p mixture) body() (func(), func(passed bool) string) {
+// told returns a run of the program, and what tells of it once it has ended.
+func (p mixture) told() (func(), func(passed bool) string) {
 	var s *stage
 	var all []*viewer
 	body := func() {

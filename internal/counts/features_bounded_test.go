@@ -52,7 +52,7 @@ func TestFeaturesBounded(t *testing.T) {
 				continue
 			}
 			for n := range 3 {
-				got, _ := explored(m, scheduler.Exhaustive(scheduler.Preemptions(n)), p, 1<<30)
+				got, _ := search(m, scheduler.Exhaustive(scheduler.Preemptions(n)), p, 1<<30)
 				for c, cost := range least {
 					if _, ran := got.classes[c]; ran != (cost <= n) {
 						t.Errorf("%v: with %d preemptions a class that needs %d is run: %t", p, n, cost, ran)
@@ -60,13 +60,13 @@ func TestFeaturesBounded(t *testing.T) {
 				}
 				held++
 			}
-			whole, _ := explored(m, scheduler.Exhaustive(), p, 1<<30)
+			whole, _ := search(m, scheduler.Exhaustive(), p, 1<<30)
 			if len(whole.cut) > 0 {
 				continue // those that a verdict cuts short are not all run
 			}
 			runs, classes := 0, map[uint64]end{}
 			for i := range 3 {
-				part, _ := explored(m, func(seed uint64) scheduler.Strategy {
+				part, _ := search(m, func(seed uint64) scheduler.Strategy {
 					s := scheduler.Exhaustive()(seed)
 					s.(scheduler.Sharder).Shard(i, 3)
 					return s
@@ -90,7 +90,7 @@ func leastPreemptions(m *scheduler.Machine, p mixture) (map[uint64]int, bool) {
 			return nil, false
 		}
 		c := &counting{Diverger: run.(scheduler.Diverger), last: -2}
-		body, _ := p.body()
+		body, _ := p.told()
 		o := m.Run(c, body, scheduler.Options{Steps: 1000})
 		if was, ok := least[o.Class]; !ok || c.n < was {
 			if o.Kind == "" || o.Kind == scheduler.KindDeadlock || o.Kind == scheduler.KindLeak {

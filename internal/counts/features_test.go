@@ -1,9 +1,9 @@
 package counts
 
 import (
+	"errors"
 	"flag"
 	"fmt"
-	"hash/fnv"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -19,67 +19,28 @@ var (
 	featureMost  = flag.Int("featuremost", 6, "operations in one of them, at most")
 )
 
-// result is what a search of a mixture ran.
-type result struct {
-	classes  map[uint64]end
-	outcomes map[end]bool // of the runs that came to their end
-	cut      map[string]bool
-	runs     int
-	odd      string
-	complete bool
-	hidden   bool
-	digest   uint64 // of the runs, in order
-}
-
-// explored runs all schedules of a search of a mixture, or gives up at most.
-func explored(m *scheduler.Machine, make scheduler.Maker, p mixture, most int) (*result, bool) {
-	s, t := make(1), &tally{}
-	r := &result{classes: map[uint64]end{}, outcomes: map[end]bool{}, cut: map[string]bool{}}
-	h := fnv.New64a()
-	for run, ok := s.Next(); ok; run, ok = s.Next() {
-		if r.runs++; r.runs > most {
-			return r, false
-		}
-		if _, ok := run.(scheduler.Locator); !ok {
-			run = watched{run.(scheduler.Diverger), t}
-		}
-		body, tells := p.body()
-		o := m.Run(run, body, scheduler.Options{Steps: 1000})
-		if o.Passed {
-			r.runs--
-			continue
-		}
-		e := end{o.Kind, ""}
-		switch o.Kind {
-		case "", scheduler.KindDeadlock, scheduler.KindLeak:
-			e.saw = tells(o.Kind == "")
-			if was, ok := r.classes[o.Class]; ok && was != e {
-				r.odd = fmt.Sprintf("class %x ends with %v and with %v", o.Class, was, e)
-			}
-			r.classes[o.Class], r.outcomes[e] = e, true
-		case scheduler.KindDivergence:
-			r.odd = o.Divergence.Error()
-		default:
-			r.cut[o.Kind+": "+o.Message] = true
-		}
-		fmt.Fprint(h, o.Class, e, o.Message, o.Steps, ";")
+// outcomes are how the runs ended that came to their end.
+func (t *tally) outcomes() map[end]bool {
+	all := map[end]bool{}
+	for _, e := range t.classes {
+		all[e] = true
 	}
-	r.complete, r.hidden, r.digest = s.(scheduler.Completer).Complete(), t.hidden, h.Sum64()
-	return r, true
+	return all
 }
 
 // misses says what got has otherwise than want, which is of brute force, or of the classes that there are within a bound.
-func (got *result) misses(want *result) error {
+func (got *tally) misses(want *tally) error {
 	if got.odd != "" {
-		return fmt.Errorf("%s", got.odd)
+		return errors.New(got.odd)
 	}
-	for e := range want.outcomes {
-		if !got.outcomes[e] {
+	ran, there := got.outcomes(), want.outcomes()
+	for e := range there {
+		if !ran[e] {
 			return fmt.Errorf("an outcome is lost, complete %t: %v", got.complete, e)
 		}
 	}
-	if len(got.outcomes) != len(want.outcomes) {
-		return fmt.Errorf("%d outcomes of %d", len(got.outcomes), len(want.outcomes))
+	if len(ran) != len(there) {
+		return fmt.Errorf("%d outcomes of %d", len(ran), len(there))
 	}
 	if !maps.Equal(got.cut, want.cut) {
 		return fmt.Errorf("verdicts %v, not %v", slices.Sorted(maps.Keys(got.cut)), slices.Sorted(maps.Keys(want.cut)))
@@ -133,13 +94,13 @@ func (p mixture) smaller(fails func(mixture) bool) mixture {
 
 // featured holds the exhaustive search to brute force.
 type featured struct {
-	m                                             *scheduler.Machine
-	left, classes, hidden, partial, again, spared int
-	digest                                        uint64
+	m                     *scheduler.Machine
+	left, classes, spared int
+	digest                uint64
 }
 
 func (x *featured) check(p mixture) error {
-	want, ok := explored(x.m, scheduler.DepthFirst(), p, oracleMax)
+	want, ok := search(x.m, scheduler.DepthFirst(), p, oracleMax)
 	if !ok {
 		x.left++
 		return nil
@@ -148,10 +109,9 @@ func (x *featured) check(p mixture) error {
 		return fmt.Errorf("brute force: %s, complete %t", want.odd, want.complete)
 	}
 	if want.hidden {
-		x.hidden++
 		return fmt.Errorf("something hidden waits")
 	}
-	got, ok := explored(x.m, scheduler.Exhaustive(), p, 2*want.runs+100)
+	got, ok := search(x.m, scheduler.Exhaustive(), p, 2*want.runs+100)
 	if !ok {
 		return fmt.Errorf("more runs than brute force has")
 	}
@@ -165,11 +125,9 @@ func (x *featured) check(p mixture) error {
 		return nil
 	}
 	if !got.complete {
-		x.partial++
 		return fmt.Errorf("not complete")
 	}
 	if len(got.cut) == 0 && got.runs != len(got.classes) {
-		x.again++
 		return fmt.Errorf("%d runs for %d classes", got.runs, len(got.classes))
 	}
 	return nil

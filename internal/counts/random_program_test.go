@@ -413,6 +413,22 @@ func (p program) body(all *[]local, things **shared) func() {
 	}
 }
 
+// told returns a run of the program, and what tells of it once it has ended.
+func (p program) told() (func(), func(passed bool) string) {
+	var all []local
+	var things *shared
+	return p.body(&all, &things), func(passed bool) string {
+		var b strings.Builder
+		for i := range all {
+			fmt.Fprint(&b, all[i].saw)
+		}
+		if passed {
+			b.WriteString(things.state())
+		}
+		return b.String()
+	}
+}
+
 func (p program) goroutine(s *shared, l *local, i int) {
 	l.id = i + 1
 	for _, op := range p.Goroutines[i] {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"hash/fnv"
 	"maps"
 	"slices"
 	"strings"
@@ -37,6 +38,12 @@ type tally struct {
 	odd      string // what should not be
 	complete bool   // the search says so
 	hidden   bool   // an operation of the standard library's own had to wait
+	digest   uint64 // of the runs, in order
+}
+
+// subject is a program of which a run can be told once it has ended: what its goroutines saw and, where it passed, what it has left.
+type subject interface {
+	told() (body func(), tells func(passed bool) string)
 }
 
 // watched is a run of which is seen whether something hidden waits.
@@ -62,37 +69,26 @@ func (w watched) see(events []scheduler.Event) {
 }
 
 // search runs all schedules of a strategy, or gives up at most.
-func search(m *scheduler.Machine, make scheduler.Maker, p program, most int) (*tally, bool) {
-	s := make(1)
+func search(m *scheduler.Machine, make scheduler.Maker, p subject, most int) (*tally, bool) {
+	s, h := make(1), fnv.New64a()
 	t := &tally{classes: map[uint64]end{}, cut: map[string]bool{}}
-	for {
-		run, ok := s.Next()
-		if !ok {
-			break
-		}
+	for run, ok := s.Next(); ok; run, ok = s.Next() {
 		if t.runs++; t.runs > most {
 			return t, false
 		}
-		var all []local
-		var things *shared
 		if _, ok := run.(scheduler.Locator); !ok {
 			run = watched{run.(scheduler.Diverger), t}
 		}
-		r := m.Run(run, p.body(&all, &things), scheduler.Options{Steps: 1000})
+		body, tells := p.told()
+		r := m.Run(run, body, scheduler.Options{Steps: 1000})
 		if r.Passed {
 			t.runs-- // on the way to the parts of one that is divided
 			continue
 		}
+		e := end{verdict: r.Kind}
 		switch r.Kind {
 		case "", scheduler.KindDeadlock, scheduler.KindLeak:
-			var saw strings.Builder
-			for i := range all {
-				fmt.Fprint(&saw, all[i].saw)
-			}
-			if r.Kind == "" {
-				saw.WriteString(things.state())
-			}
-			e := end{r.Kind, saw.String()}
+			e.saw = tells(r.Kind == "")
 			if was, ok := t.classes[r.Class]; ok && was != e {
 				t.odd = fmt.Sprintf("class %x ends with %v and with %v", r.Class, was, e)
 			}
@@ -102,8 +98,9 @@ func search(m *scheduler.Machine, make scheduler.Maker, p program, most int) (*t
 		default:
 			t.cut[r.Kind+": "+r.Message] = true
 		}
+		fmt.Fprint(h, r.Class, e, r.Message, r.Steps, ";")
 	}
-	t.complete = s.(scheduler.Completer).Complete()
+	t.complete, t.digest = s.(scheduler.Completer).Complete(), h.Sum64()
 	return t, true
 }
 
