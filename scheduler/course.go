@@ -26,23 +26,27 @@ func (c *course) await() {
 
 // Complete reports whether a schedule of every class has been run to its end.
 func (c *course) Complete() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.over && c.gaps == 0 && c.strayed == 0 && (c.trunk == nil || c.trunk.complete())
+	over, g := c.ended()
+	return over && g == 0
 }
 
 // Gaps tells why not, once nothing is left to run.
 func (c *course) Gaps() Gaps {
+	if over, g := c.ended(); over {
+		return g
+	}
+	return 0
+}
+
+// ended reports whether nothing is left to run, and what has been left out so far.
+func (c *course) ended() (over bool, g Gaps) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	g, strayed := c.gaps, c.strayed
-	switch {
-	case !c.over || c.trunk != nil && !c.trunk.over():
-		return 0
-	case c.trunk != nil:
-		g, strayed = g|c.trunk.gaps, strayed+c.trunk.strayed
+	over, g, strayed := c.over, c.gaps, c.strayed
+	if t := c.trunk; t != nil {
+		over, g, strayed = over && t.over(), g|t.gaps, strayed+t.strayed
 	}
-	return g | gapIf(strayed > 0, Astray)
+	return over, g | gapIf(strayed > 0, Astray)
 }
 
 // Bounded is false: there is no bound.

@@ -294,9 +294,6 @@ func (x *execution) use(o int32, local Obj, m Mode, e *Event) {
 			if u.mode != m || m == Flows {
 				u.mode, u.part = Writes, 0
 			}
-			if e.Kind == kernel.CtxEnd {
-				x.states[local].held = false
-			}
 			return
 		}
 	}

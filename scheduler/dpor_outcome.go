@@ -252,9 +252,9 @@ func (x *execution) cancels(a []use, i int32) []use {
 	return a
 }
 
-// alsoLeft looks for the races of an operation that waits at what else it used: of a send or receive the channels at which somebody stood in line whom it woke out of a select, of a
+// besides looks for the races of an operation that waits at what else it used: of a send or receive the channels at which somebody stood in line whom it woke out of a select, of a
 // context's end its channel, of each what the standard library did before the goroutine's next operation, such as to derive a context.
-func (s *finder) alsoLeft(j int32) {
+func (s *finder) besides(j int32) {
 	x := &s.run
 	st := &x.steps[j]
 	if st.end-st.first < 2 {

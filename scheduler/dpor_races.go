@@ -138,7 +138,7 @@ func (s *finder) races(j int32) {
 	if waits[st.kind] && !(ofContexts[st.kind] && x.mayPrecede(a.uses, st.kind)) {
 		if len(a.uses) > 0 {
 			s.waited(a, st.before, a.uses[0], x.mine(j).local, st.kind)
-			s.alsoLeft(j)
+			s.besides(j)
 		}
 		return
 	}

@@ -153,8 +153,6 @@ var (
 
 func newTrunk(of *optimal) *Trunk { return &Trunk{of: of, names: newNames()} }
 
-func (t *Trunk) complete() bool { return t.over() && t.gaps == 0 && t.strayed == 0 }
-
 func (t *Trunk) over() bool {
 	return len(t.parts)+len(t.rests)+len(t.plans) == 0 && !slices.ContainsFunc(t.lanes[:], func(l lanes) bool { return l.busy })
 }

@@ -17,8 +17,8 @@ var operating = []string{"sync/atomic", "io", "net", "net/http", "net/rpc", "dat
 
 // controllers are our packages that never run inside a bubble. They keep their intrinsics, for speed.
 var controllers = []string{
-	"github.com/lastcall-go/lastcall/internal/kernel",
-	"github.com/lastcall-go/lastcall/scheduler",
+	modulePath + "/internal/kernel",
+	modulePath + "/scheduler",
 }
 
 // gcflagsFor returns the -gcflags arguments of an instrumented build, given the values that the user gave.
