@@ -95,7 +95,7 @@ func (c Config) explore(tb testing.TB, body func(t *T), deadline time.Time) (*Re
 	x := newExplorer(c, tb, body, deadline)
 	x.ordinal = ordinalOf(tb, c.Name)
 	defer collector.Spare()()
-	if role.name != "" {
+	if role.Name != "" {
 		return x.help()
 	}
 	defer heedInterrupts()()

@@ -25,20 +25,34 @@ type grown struct {
 	News   *scheduler.News
 }
 
-// carryOut carries out orders, one after the other, until stop says that it is enough: what is left then comes in the next round.
-func (x *explorer) carryOut(l *limbs, orders []scheduler.Order, stop func() bool) (all []grown, err error) {
-	for i := range orders {
-		o := &orders[i]
+// errand is orders that a process carries out, one after the other.
+type errand struct {
+	orders []scheduler.Order
+	came   []grown // of those that it is done with,
+	at     *grown  // and of the one that it is at, nil for none
+	ran    int     // schedules of that
+}
+
+// carryOut carries out orders until stop says that it is enough: what is left then comes in the next round. It returns false as soon as pause says so, and goes on from there when
+// it is called again.
+func (x *explorer) carryOut(l *limbs, e *errand, stop, pause func() bool) (done bool, err error) {
+	for len(e.came) < len(e.orders) {
+		o := &e.orders[len(e.came)]
 		if l.all[o.Lane] == nil {
 			l.all[o.Lane] = l.of.Limb()
 		}
 		limb := l.all[o.Lane]
-		if err := limb.Follow(o); err != nil {
-			return nil, err
+		if e.at == nil {
+			if err := limb.Follow(o); err != nil {
+				return false, err
+			}
+			e.at, e.ran = &grown{Lane: o.Lane}, 0
 		}
-		g := grown{Lane: o.Lane}
-		ran := 0
-		for end := false; ran < o.Runs && !end && !stop(); ran++ {
+		g := e.at
+		for end := false; e.ran < o.Runs && !end && !stop(); e.ran++ {
+			if pause() {
+				return false, nil
+			}
 			run, ok := limb.Next()
 			if !ok {
 				break
@@ -48,15 +62,18 @@ func (x *explorer) carryOut(l *limbs, orders []scheduler.Order, stop func() bool
 				continue
 			}
 			if end, err = x.note(&g.Window); err != nil {
-				return nil, err
+				return false, err
 			}
 		}
 		g.Window.Held = x.sometimes()
-		g.News = limb.News(o, ran)
-		all = append(all, g)
+		g.News = limb.News(o, e.ran)
+		e.came, e.at = append(e.came, *g), nil
 	}
-	return all, nil
+	return true, nil
 }
+
+// never is when an errand is not paused.
+func never() bool { return false }
 
 // crew is all processes that run limbs, this one included.
 type crew struct {
@@ -72,8 +89,8 @@ type crew struct {
 // round is orders that have been given.
 type round struct {
 	orders [][]scheduler.Order // by process: this one's first. Those that were started later have none
-	own    []grown             // what came of this one's,
-	done   bool                // as soon as it has carried them out
+	own    errand              // this one's
+	done   bool                // it has carried them out
 }
 
 // of returns those of process p.
@@ -88,13 +105,13 @@ func (r *round) of(p int) []scheduler.Order {
 const roundsAhead = 2
 
 // workersAfter is how long a search lasts before other processes are started for it: many are over before one could come.
-var workersAfter = 3 * time.Millisecond
+var workersAfter = time.Millisecond
 
 // shareTree runs an exhaustive search on several processes. This one runs limbs, too.
 func (x *explorer) shareTree() error {
 	s, _ := scheduler.As[scheduler.Sharer](x.strategy)
 	c := &crew{x: x, own: limbs{of: s}, trunk: s.Share(), held: make(map[string]bool)}
-	defer func() { endWorkers(c.workers) }()
+	defer func() { x.endWorkers(c.workers) }()
 	for begun := time.Now(); x.goesOn(); {
 		if x.canShare() && len(c.workers) == 0 && time.Since(begun) > workersAfter {
 			var err error
@@ -233,11 +250,11 @@ func (c *crew) balance(orders []scheduler.Order) error {
 func (c *crew) stand(p, lane int) (*scheduler.Task, error) {
 	orders := []scheduler.Order{{Lane: lane, Stand: true}}
 	if p == 0 {
-		all, err := c.x.carryOut(&c.own, orders, c.x.stops)
-		if err != nil {
+		e := &errand{orders: orders}
+		if _, err := c.x.carryOut(&c.own, e, c.x.stops, never); err != nil {
 			return nil, err
 		}
-		return all[0].News.Stand, nil
+		return e.came[0].News.Stand, nil
 	}
 	w := c.workers[p-1]
 	w.tell(order{Limbs: orders})
@@ -270,18 +287,18 @@ func (c *crew) tell(orders []scheduler.Order) {
 }
 
 // results carries out this process's orders of a round, and returns what came of all of them in the order of lanes. Next is the round after it, or nil: as long
-// as others are not done with theirs of the first, this process begins with its own of that.
+// as others are not done with theirs of the first, this process is at its own of that.
 func (c *crew) results(r, next *round) ([]grown, error) {
-	if err := c.carryOut(r); err != nil {
+	if err := c.carryOut(r, never); err != nil {
 		return nil, err
 	}
-	all := r.own
+	all := r.own.came
 	for i, w := range c.workers {
 		if len(r.of(i+1)) == 0 {
 			continue
 		}
-		if next != nil && !next.done && !w.hasAnswered() {
-			if err := c.carryOut(next); err != nil {
+		if next != nil && !w.hasAnswered() {
+			if err := c.carryOut(next, w.hasAnswered); err != nil {
 				return nil, err
 			}
 		}
@@ -295,17 +312,16 @@ func (c *crew) results(r, next *round) ([]grown, error) {
 	return all, nil
 }
 
-// carryOut carries out this process's orders of a round, if it has not. As with the others', what came of them counts when the round is taken up.
-func (c *crew) carryOut(r *round) (err error) {
+// carryOut carries out this process's orders of a round, if it has not, or goes on with them. As with the others', what came of them counts when the round is taken up.
+func (c *crew) carryOut(r *round, pause func() bool) (err error) {
 	if r.done {
 		return nil
 	}
 	x := c.x
 	held, skipped := x.held, x.report.Skipped
 	x.held = c.held
-	r.own, err = x.carryOut(&c.own, r.of(0), x.stops)
+	r.done, err = x.carryOut(&c.own, &r.own, x.stops, pause)
 	x.held, x.report.Skipped = held, skipped
-	r.done = true
 	return err
 }
 
@@ -337,5 +353,5 @@ func (c *crew) shares(orders []scheduler.Order) *round {
 		p := c.place[o.Lane]
 		r[p] = append(r[p], o)
 	}
-	return &round{orders: r}
+	return &round{orders: r, own: errand{orders: r[0]}}
 }

@@ -42,6 +42,7 @@ func Ensure() {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)
 	}
+	expectExplorations()
 }
 
 // errPlain is what an exploration in an uninstrumented binary fails with.

@@ -7,13 +7,15 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/lastcall-go/lastcall/scheduler"
 )
 
-// workerEnv tells a process that it is a worker: which, of how many, of which exploration.
+// workerEnv tells a process that it is to be a worker: see [workerRole].
 const workerEnv = "LASTCALL_WORKER"
 
 // The file descriptors by which a worker is talked to.
@@ -55,8 +57,45 @@ const (
 // nothing.
 const windowsAhead = 3
 
-// startWorker starts process i of n. It runs this very program again, up to this exploration.
-func (x *explorer) startWorker(i, n int) (*worker, error) {
+// spares are processes that have been started ahead and not been called.
+var spares struct {
+	mu  sync.Mutex
+	all []*worker
+}
+
+// startSpares starts processes ahead, so that the next exploration on n of them need not wait. What stands in the way is told when they are needed.
+func startSpares(n int) {
+	spares.mu.Lock()
+	defer spares.mu.Unlock()
+	for len(spares.all) < n-1 {
+		w, err := startSpare()
+		if err != nil {
+			return
+		}
+		spares.all = append(spares.all, w)
+	}
+}
+
+// expectExplorations has processes started ahead where the environment asks for several.
+func expectExplorations() {
+	n, err := strconv.Atoi(os.Getenv("SIM_PROCS"))
+	if err == nil && role.Name == "" && os.Getenv("SIM_REPLAY") == "" {
+		startSpares(n)
+	}
+}
+
+// takeSpare returns one that has been started, or nil.
+func takeSpare() (w *worker) {
+	spares.mu.Lock()
+	defer spares.mu.Unlock()
+	if n := len(spares.all); n > 0 {
+		w, spares.all = spares.all[n-1], spares.all[:n-1]
+	}
+	return w
+}
+
+// startSpare starts a process that waits to be called. It runs this very program again, as it was started.
+func startSpare() (*worker, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
@@ -72,8 +111,8 @@ func (x *explorer) startWorker(i, n int) (*worker, error) {
 		return nil, err
 	}
 	defer theirOut.Close()
-	cmd := exec.Command(self, workerArgs(os.Args[1:], x.tb.Name())...)
-	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%d/%d/%d %s", workerEnv, i, n, x.ordinal, x.c.Name))
+	cmd := exec.Command(self, os.Args[1:]...)
+	cmd.Env = append(os.Environ(), workerEnv+"=1")
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	cmd.ExtraFiles = []*os.File{theirIn, theirOut}
 	talk, err := newWire(out, in)
@@ -84,6 +123,24 @@ func (x *explorer) startWorker(i, n int) (*worker, error) {
 		return nil, errors.Join(err, in.Close(), out.Close())
 	}
 	return &worker{wire: talk, cmd: cmd}, nil
+}
+
+// startWorker has process i of n come to this exploration.
+func (x *explorer) startWorker(i, n int) (w *worker, err error) {
+	call := workerRole{I: i, N: n, Ordinal: x.ordinal, Name: x.c.Name, Args: workerArgs(os.Args[1:], x.tb.Name()), Env: os.Environ()}
+	if call.Dir, err = os.Getwd(); err != nil {
+		return nil, err
+	}
+	if w = takeSpare(); w != nil {
+		if w.say(call) == nil {
+			return w, nil
+		}
+		w.end() // it has ended
+	}
+	if w, err = startSpare(); err == nil {
+		w.say(call) // if it has ended, the answer tells
+	}
+	return w, err
 }
 
 // isReady reports whether the worker has come to this exploration, or has ended, which the next answer tells.
@@ -125,7 +182,7 @@ func (w *worker) answer(i int, stops func() bool) (a reply, err error) {
 // next is what worker i answers next. Where stops says so it is told to come to an end; one that has not begun then may be gone, with nothing lost.
 func (w *worker) next(i int, stops func() bool) (a reply, err error) {
 	for told := false; ; {
-		ok, err := w.hear(&a, 20*time.Millisecond)
+		ok, err := w.await(&a, 20*time.Millisecond)
 		switch {
 		case err != nil && !w.ready && stops():
 			return reply{}, nil
@@ -206,9 +263,13 @@ func (x *explorer) startWorkers() (all []*worker, err error) {
 	return all, nil
 }
 
-func endWorkers(all []*worker) {
+// endWorkers ends them, and has others started for the next exploration.
+func (x *explorer) endWorkers(all []*worker) {
 	for _, w := range all {
 		w.end()
+	}
+	if len(all) > 0 {
+		startSpares(x.c.procs)
 	}
 }
 
@@ -222,7 +283,7 @@ func (x *explorer) share() (err error) {
 			"use SIM_STRATEGY=random, or unset SIM_RESUME or SIM_PROCS", x.strategyName())
 	}
 	workers, err := x.startWorkers()
-	defer func() { endWorkers(workers) }()
+	defer func() { x.endWorkers(workers) }()
 	if err != nil {
 		return err
 	}

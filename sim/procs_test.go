@@ -45,13 +45,38 @@ func TestHelperProcs(t *testing.T) {
 			})
 		case "process": // each process fails otherwise: the body depends on what the schedule does not determine
 			c.Test(t, func(t *T) {
-				if role.name != "" {
+				if role.Name != "" {
 					t.Error("in a worker")
 				}
 			})
+		case "dead": // the processes that were started ahead end before they are called
+			spares.mu.Lock()
+			assert.NotEmpty(t, spares.all)
+			for _, w := range spares.all {
+				w.end()
+			}
+			spares.mu.Unlock()
+			c.Test(t, counting(3, false))
+		case "moved": // they come to where this process is when it calls them
+			if role.Name == "" {
+				require.NoError(t, os.Setenv("SIM_TEST_MOVED", os.Getenv("SIM_TEST_TO")))
+				require.NoError(t, os.Unsetenv("SIM_TEST_TO"))
+				require.NoError(t, os.Chdir(os.Getenv("SIM_TEST_MOVED")))
+			}
+			c.Test(t, func(t *T) {
+				dir, err := os.Getwd()
+				assert.NoError(t, err)
+				assert.Equal(t, dir, os.Getenv("SIM_TEST_MOVED"))
+				assert.Empty(t, os.Getenv("SIM_TEST_TO"))
+				assert.Empty(t, os.Getenv(workerEnv))
+				counting(3, false)(t)
+			})
+			spares.mu.Lock()
+			assert.Len(t, spares.all, Config{}.resolved().procs-1, "for the next one")
+			spares.mu.Unlock()
 		case "crash":
 			c.Test(t, func(t *T) {
-				if role.name != "" {
+				if role.Name != "" {
 					killSelf()
 				}
 				rareButPasses(t) // in more schedules than anybody waits for
@@ -153,6 +178,22 @@ func TestProcsExhaustive(t *testing.T) {
 	}
 }
 
+// TestSpares: a process that was started ahead is as good as one that is started for the exploration.
+func TestSpares(t *testing.T) {
+	for _, strategy := range []string{"random", "exhaustive"} {
+		want, ok := procs(t, "3", "pass", strategy)
+		assert.True(t, ok, want)
+		for _, what := range []string{"dead", "moved"} {
+			to, err := filepath.EvalSymlinks(t.TempDir())
+			require.NoError(t, err)
+			got, ok := procs(t, "3", what, strategy, "SIM_TEST_TO="+to)
+			assert.True(t, ok, got)
+			line := regexp.MustCompile(`procs_test.go:\d+`) // of the call
+			assert.Equal(t, line.ReplaceAllString(want, ""), line.ReplaceAllString(got, ""), what)
+		}
+	}
+}
+
 func TestProcsReport(t *testing.T) {
 	var sums []*report.Report
 	for _, n := range []string{"1", "2"} {
@@ -236,4 +277,43 @@ func TestAhead(t *testing.T) {
 	require.Eventually(t, c.workers[0].hasAnswered, time.Second, time.Millisecond)
 	_, err = c.results(rounds[2], nil)
 	assert.EqualError(t, err, "lastcall: worker process 1: it broke")
+}
+
+// TestPaused: orders that are carried out bit by bit come to what they come to in one go.
+func TestPaused(t *testing.T) {
+	carry := func(pause func() bool) (all []grown, pauses int) {
+		x := newExplorer(Config{Strategy: scheduler.Exhaustive()}.resolved(), t, counting(3, false), time.Time{})
+		require.NoError(t, x.begin())
+		s, ok := scheduler.As[scheduler.Sharer](x.strategy)
+		require.True(t, ok)
+		trunk, own := s.Share(), &limbs{of: s}
+		for {
+			orders, err := trunk.Round(1000)
+			require.NoError(t, err)
+			if len(orders) == 0 {
+				return all, pauses
+			}
+			e := &errand{orders: orders}
+			for done := false; !done; pauses++ {
+				done, err = x.carryOut(own, e, func() bool { return false }, pause)
+				require.NoError(t, err)
+			}
+			pauses--
+			for _, g := range e.came {
+				trunk.Take(g.Lane, g.News)
+			}
+			all = append(all, e.came...)
+		}
+	}
+	want, none := carry(never)
+	assert.Zero(t, none)
+	n := 0
+	got, pauses := carry(func() bool { n++; return n%2 == 0 })
+	assert.Equal(t, want, got)
+	ran := 0
+	for _, g := range got {
+		ran += g.News.Ran
+	}
+	assert.Equal(t, 36, ran)
+	assert.Greater(t, pauses, 30)
 }

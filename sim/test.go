@@ -31,7 +31,7 @@ func (c Config) Test(t *testing.T, f func(t *T)) {
 	if !kernel.Enabled {
 		t.Fatal(errPlain)
 	}
-	if c.Replay == "" && role.name == "" && !c.runKept(t, f) {
+	if c.Replay == "" && role.Name == "" && !c.runKept(t, f) {
 		return
 	}
 	var deadline time.Time
@@ -49,7 +49,7 @@ func (c Config) Test(t *testing.T, f func(t *T)) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if role.name == "" {
+	if role.Name == "" {
 		c.settle(t, r)
 	} // else this process is here for another exploration
 }

@@ -75,6 +75,20 @@ func (w *wire) hear(message any, within time.Duration) (ok bool, err error) {
 	}
 }
 
+// awake is for how long await looks.
+const awake = 2 * time.Millisecond
+
+// await is [wire.hear] for what is about to come: it first looks for it for a while. Who sleeps is woken by the system, and often on the core of the one who said something, who then
+// waits though another core is free.
+func (w *wire) await(message any, within time.Duration) (ok bool, err error) {
+	for begun := time.Now(); time.Since(begun) < awake && yield(); {
+		if ok, err := w.heard(message); ok || err != nil {
+			return ok, err
+		}
+	}
+	return w.hear(message, within)
+}
+
 // heard receives a message if one has come.
 func (w *wire) heard(message any) (ok bool, err error) {
 	w.look()

@@ -13,29 +13,59 @@ import (
 	"github.com/lastcall-go/lastcall/scheduler"
 )
 
-// workerRole is which lane of how many a worker process runs, and of which exploration: the how-manyeth of that name in its test.
+// workerRole is what a worker process is called to: a lane of so many, and of which exploration, the how-manyeth of that name in its test. To come to that it takes over what tells
+// where it is from the process that calls.
 type workerRole struct {
-	i, n    int
-	ordinal int
-	name    string
+	I, N    int
+	Ordinal int
+	Name    string
+	Args    []string // but for the program's name
+	Env     []string
+	Dir     string
+
+	talk *wire
 }
 
-// role is this process's; its name is "" where it is no worker. What the body starts is none, so the environment is cleared.
+// role is this process's; its name is "" where it is no worker. A worker goes no further than this until it is called, so that it can be started ahead. What the body starts is none, so the
+// environment is cleared.
 var role = func() (r workerRole) {
-	v, ok := os.LookupEnv(workerEnv)
-	if !ok {
+	if _, ok := os.LookupEnv(workerEnv); !ok {
 		return r
 	}
-	os.Unsetenv(workerEnv)
-	lane, name, _ := strings.Cut(v, " ")
-	if _, err := fmt.Sscanf(lane, "%d/%d/%d", &r.i, &r.n, &r.ordinal); err != nil || name == "" {
-		panic(fmt.Sprintf("lastcall: internal bug: %s=%s", workerEnv, v))
-	}
-	r.name = name
 	// An interrupt from a terminal comes to all processes; the first one decides what it means.
 	signal.Ignore(os.Interrupt, syscall.SIGTERM)
+	syscall.CloseOnExec(workerIn)
+	syscall.CloseOnExec(workerOut)
+	// A goroutine that waited in a read would have the runtime's monitor come every 20 microseconds for some milliseconds, after each order.
+	syscall.SetNonblock(workerIn, true)
+	syscall.SetNonblock(workerOut, true)
+	talk, err := newWire(os.NewFile(workerIn, "orders"), os.NewFile(workerOut, "replies"))
+	if err != nil {
+		panic(fmt.Sprintf("lastcall: a worker process cannot read its orders: %v", err))
+	}
+	if _, err := talk.hear(&r, 0); err != nil {
+		os.Exit(0) // it is not needed
+	}
+	r.talk = talk
+	r.takeOver()
 	return r
 }()
+
+// takeOver has the process be where the one is that calls, with what it has.
+func (r *workerRole) takeOver() {
+	os.Args = append(os.Args[:1:1], r.Args...)
+	os.Clearenv()
+	for _, e := range r.Env {
+		if i := strings.Index(e, "="); i > 0 {
+			os.Setenv(e[:i], e[i+1:])
+		}
+	}
+	if dir, err := os.Getwd(); r.Dir != "" && (err != nil || dir != r.Dir) {
+		if err := os.Chdir(r.Dir); err != nil {
+			panic(fmt.Sprintf("lastcall: a worker process cannot go to where its test is: %v", err))
+		}
+	}
+}
 
 // ordinals counts the explorations of a test, by name.
 var ordinals struct {
@@ -68,7 +98,7 @@ func ordinalOf(tb testing.TB, name string) int {
 
 // help is what an exploration comes to in a worker: the one it is for does not come back.
 func (x *explorer) help() (*Report, error) {
-	if x.c.Name == role.name && x.ordinal == role.ordinal && x.c.Replay == "" {
+	if x.c.Name == role.Name && x.ordinal == role.Ordinal && x.c.Replay == "" {
 		if err := x.begin(); err != nil {
 			return nil, err
 		}
@@ -80,15 +110,7 @@ func (x *explorer) help() (*Report, error) {
 
 // serve runs a worker's lane as it is told, and ends the process when there is nobody to tell it more.
 func (x *explorer) serve() {
-	syscall.CloseOnExec(workerIn)
-	syscall.CloseOnExec(workerOut)
-	// A goroutine that waited in a read would have the runtime's monitor come every 20 microseconds for some milliseconds, after each order.
-	syscall.SetNonblock(workerIn, true)
-	syscall.SetNonblock(workerOut, true)
-	talk, err := newWire(os.NewFile(workerIn, "orders"), os.NewFile(workerOut, "replies"))
-	if err != nil {
-		panic(fmt.Sprintf("lastcall: a worker process cannot read its orders: %v", err))
-	}
+	talk := role.talk
 	told := &told{wire: talk}
 	say := func(a reply, err error) {
 		if err != nil {
@@ -100,19 +122,20 @@ func (x *explorer) serve() {
 	}
 	say(reply{}, nil)
 	var s scheduler.Strategy
-	next, own := role.i, new(limbs)
+	next, own := role.I, new(limbs)
 	for {
 		o := told.next()
 		switch {
 		case o.Limbs != nil:
 			own.of, _ = scheduler.As[scheduler.Sharer](x.strategy)
-			all, err := x.carryOut(own, o.Limbs, told.stops)
-			say(reply{Limbs: all}, err)
+			e := &errand{orders: o.Limbs}
+			_, err := x.carryOut(own, e, told.stops, never)
+			say(reply{Limbs: e.came}, err)
 			continue
 		case s == nil:
-			s, _ = scheduler.Lane(x.maker, x.seed, role.i, role.n, o.First)
+			s, _ = scheduler.Lane(x.maker, x.seed, role.I, role.N, o.First)
 		}
-		w, err := x.lane(s, &next, role.n, o.To, told.stops)
+		w, err := x.lane(s, &next, role.N, o.To, told.stops)
 		say(reply{Window: w}, err)
 	}
 }
@@ -130,7 +153,7 @@ type told struct {
 func (t *told) next() order {
 	for len(t.orders) == 0 {
 		var o order
-		if _, err := t.hear(&o, 0); err != nil {
+		if _, err := t.await(&o, 0); err != nil {
 			os.Exit(0)
 		}
 		t.add(o)
