@@ -14,7 +14,7 @@ type course struct {
 	gaps    Gaps   // what was left out
 	blocked int    // runs that only repeat what others have run
 	strayed int    // plans that could not be carried out: a fault of the table or of the search
-	trunk   *Trunk // nil where the search is not shared, and in limbs, which are what shares it
+	trunk   *trunk // nil where the search is not shared, and in limbs, which are what shares it
 }
 
 // await waits until no run is on. The caller holds mu.

@@ -38,7 +38,7 @@ func DepthFirst(bounds ...Bound) Maker {
 	return func(uint64) Strategy {
 		s := &exhaustive{bounds: bounds}
 		s.changed.L = &s.mu
-		s.push(0, branch{at: -1})
+		s.push(0, branch{at: -1, weight: 1})
 		return s
 	}
 }
@@ -53,7 +53,9 @@ type exhaustive struct {
 	free     []*scratch
 	bounded  bool // a bound left something out
 	gaps     Gaps
+	behind   float64 // an estimate of which part is
 	shard    firstPicks
+	crown    *crown // nil where the search is not shared, and in limbs
 }
 
 var (
@@ -76,9 +78,10 @@ type taken struct {
 
 // A branch is a run to be made: along the trail up to decision at, where it takes pick.
 type branch struct {
-	trail *trail
-	at    int32
-	pick  int32
+	trail  *trail
+	at     int32
+	pick   int32
+	weight float64 // which part of all schedules it is taken to be
 }
 
 func (s *exhaustive) push(cost int, b branch) {
@@ -101,20 +104,21 @@ func (s *exhaustive) pop() (branch, bool) {
 	return branch{}, false
 }
 
-// Next returns the next run. Where all that is left depends on runs that have not ended, it waits for one.
+// Next returns the next run. Where all that is left depends on runs that have not ended, it waits for one. Of a search that is shared the limbs have them all.
 func (s *exhaustive) Next() (Run, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for {
+	for s.crown == nil {
 		if b, ok := s.pop(); ok {
 			s.running++
 			return s.search(b), true
 		}
 		if s.running == 0 {
-			return nil, false
+			break
 		}
 		s.changed.Wait()
 	}
+	return nil, false
 }
 
 // Complete reports whether every schedule within the bounds has been run to its end.
@@ -140,7 +144,7 @@ func (s *exhaustive) over() bool {
 			return false
 		}
 	}
-	return s.running == 0
+	return s.running == 0 && (s.crown == nil || s.crown.idle())
 }
 
 // Bounded reports whether a bound left schedules out.
@@ -179,11 +183,14 @@ func (s *exhaustive) done(r *search, o *Outcome) {
 	s.running--
 	s.bounded = s.bounded || r.bounded
 	s.gaps |= r.gaps | gapsOf(o, r.diverged)
-	if r.diverged == nil && len(r.others) > 0 {
+	if r.diverged == nil {
+		s.weigh(r)
+	}
+	if s.behind += r.weight; r.diverged == nil && len(r.others) > 0 {
 		from := max(r.known-1, 0) // the decision that left the parent's trail is the first of this one
 		t := &trail{parent: r.parent, from: from, steps: append([]taken(nil), r.path[from:]...)}
 		for _, o := range r.others {
-			s.push(o.cost, branch{trail: t, at: o.at, pick: o.pick})
+			s.push(o.cost, branch{trail: t, at: o.at, pick: o.pick, weight: o.weight})
 		}
 	}
 	s.free = append(s.free, r.scratch)

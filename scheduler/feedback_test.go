@@ -57,6 +57,40 @@ func TestFeedbackClimbs(t *testing.T) {
 	}
 }
 
+// TestFeedbackResumed: stopped again and again it still finds what POS does not, since what mutants are made of is kept.
+func TestFeedbackResumed(t *testing.T) {
+	var fed []int
+	for seed := range uint64(6) {
+		k, s, n := newMachine(stages(8)), Feedback(seed), 0
+		for found := false; !found && n < 20000; n++ {
+			if found = k.run(must(s)).Failed; n%50 != 49 {
+				continue
+			}
+			position, err := s.(Resumer).Position()
+			if err != nil {
+				t.Fatal(err)
+			}
+			was := s.(*feedback)
+			s = Feedback(seed)
+			if err := s.(Resumer).Resume(position); err != nil {
+				t.Fatal(err)
+			}
+			if is := s.(*feedback); is.tail.next != was.tail.next || !slices.EqualFunc(is.Corpus(), was.Corpus(), slices.Equal) {
+				t.Fatal("another schedule is next, or it is made of others")
+			}
+		}
+		fed = append(fed, n)
+	}
+	slices.Sort(fed)
+	t.Logf("%d schedules", fed)
+	if fed[len(fed)/2] > 3000 {
+		t.Errorf("%d schedules", fed)
+	}
+	if err := Feedback(1).(Resumer).Resume([]byte("{")); err == nil {
+		t.Error("no error for half of a position")
+	}
+}
+
 // TestFeedbackCorpus: what one exploration has kept leads another, which starts with it, to the bug at once or nearly so, and
 // is an input of Bytes that leads there too.
 func TestFeedbackCorpus(t *testing.T) {

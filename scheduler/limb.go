@@ -4,6 +4,8 @@ package scheduler
 type Limb struct {
 	part   *optimal // of a search that is divided
 	search *parsimonious
+	of     *exhaustive // the search that does not reduce, of which it runs
+	twigs  *twigs
 }
 
 // Task is a part of a search.
@@ -11,6 +13,7 @@ type Task struct {
 	Part   *Piece                // of one that is divided, the decisions down to Base being all run from
 	Depth  int                   // and the depth of the division, 0 where there is none
 	Search *parsimoniousPosition // of another one
+	Left   *frontierPosition     // of one that does not reduce
 	Base   int                   // the steps of the path before are the trunk's
 	Known  bool                  // the trunk knows what the schedule did that the limb begins with
 }
@@ -39,8 +42,10 @@ type News struct {
 	Gaps    Gaps
 	Blocked int
 	Strayed int
-	Behind  float64 // an estimate of how much of the task
-	Fork    int     // the first step of the path at which there is something to give over; -1
+	Left    *frontierPosition // of a search that does not reduce: what is left to run of the task
+	Bounded bool              // a bound left something out
+	Behind  float64           // an estimate of how much of the task, of a search that does not reduce of all
+	Fork    int               // the first step of the path at which there is something to give over; -1
 	Stand   *Task
 }
 
@@ -54,6 +59,8 @@ func (l *Limb) Follow(o *Order) error {
 	switch {
 	case o.Task == nil:
 		return nil
+	case o.Task.Left != nil:
+		return l.followTwigs(o.Task)
 	case o.Task.Part != nil:
 		return l.followPart(o.Task)
 	}
@@ -80,7 +87,10 @@ func (l *Limb) followPart(t *Task) error {
 
 // Next returns the next run.
 func (l *Limb) Next() (Run, bool) {
-	if l.part != nil {
+	switch {
+	case l.twigs != nil:
+		return l.twigs.next()
+	case l.part != nil:
 		return l.part.Next()
 	}
 	return l.search.Next()
@@ -89,6 +99,10 @@ func (l *Limb) Next() (Run, bool) {
 // News says what came of the order, of which so many schedules were run.
 func (l *Limb) News(o *Order, ran int) *News {
 	n := &News{Ran: ran, Known: true, Fork: -1}
+	if t := l.twigs; t != nil {
+		t.tell(n)
+		return n
+	}
 	if s := l.part; s != nil {
 		if s.tell(n, s.again); n.Again {
 			s.names.packer(&n.Piece).coarse()
@@ -121,7 +135,7 @@ func (s *optimal) cut(depth int) {
 	s.nodes, s.next = s.nodes[:depth], nil
 }
 
-func (s *optimal) share(t *Trunk) {
+func (s *optimal) share(t *trunk) {
 	s.trunk, s.begun = t, true
 	if s.top != nil {
 		mine := s.top.mine

@@ -3,6 +3,8 @@ package scheduler
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 )
 
@@ -72,7 +74,59 @@ func (s *numbering) Resume(text []byte) error {
 	return nil
 }
 
+type feedbackPosition struct {
+	numberPosition
+	At      int             `json:"at"`
+	Corpus  []inputPosition `json:"corpus,omitempty"`
+	Classes []uint64        `json:"classes,omitempty"`
+	Pairs   []uint64        `json:"pairs,omitempty"`
+}
+
+type inputPosition struct {
+	Data   []byte `json:"data"`
+	Energy int    `json:"energy"`
+	Left   int    `json:"left"`
+}
+
+// Position says which schedule is next, what mutants are made of, and what is not new any more.
+func (s *feedback) Position() ([]byte, error) {
+	s.tail.mu.Lock()
+	defer s.tail.mu.Unlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := feedbackPosition{numberPosition: numberPosition{s.tail.next}, At: s.at, Classes: slices.Sorted(maps.Keys(s.classes)), Pairs: slices.Sorted(maps.Keys(s.pairs))}
+	for _, in := range s.corpus {
+		p.Corpus = append(p.Corpus, inputPosition{in.data, in.energy, in.left})
+	}
+	return json.Marshal(p)
+}
+
+// Resume goes on with that.
+func (s *feedback) Resume(text []byte) error {
+	var p feedbackPosition
+	if err := json.Unmarshal(text, &p); err != nil {
+		return fmt.Errorf("scheduler: the position of feedback: %w", err)
+	}
+	s.tail.mu.Lock()
+	s.tail.next = p.Next
+	s.tail.mu.Unlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.at, s.corpus = max(p.At, 0), nil
+	for _, in := range p.Corpus {
+		s.corpus = append(s.corpus, &input{in.Data, in.Energy, in.Left})
+	}
+	for _, c := range p.Classes {
+		s.classes[c] = struct{}{}
+	}
+	for _, c := range p.Pairs {
+		s.pairs[c] = struct{}{}
+	}
+	return nil
+}
+
 var (
 	_ Resumer = (*walks)(nil)
 	_ Resumer = (*portfolio)(nil)
+	_ Resumer = (*feedback)(nil)
 )

@@ -5,9 +5,10 @@ type search struct {
 	*scratch
 	of       *exhaustive
 	policy   policy
-	parent   *trail // where the branch leaves from
-	known    int    // the branch's length
-	at       int    // decisions made
+	parent   *trail  // where the branch leaves from
+	known    int     // the branch's length
+	weight   float64 // which part of all schedules the branch is taken to be, and at the end the run
+	at       int     // decisions made
 	bounded  bool
 	gaps     Gaps
 	looked   bool // whose the run is has been looked at
@@ -21,13 +22,15 @@ type scratch struct {
 	path   []taken // the branch, then what was decided
 	spent  []int   // under each bound
 	others []other
+	costs  []int // after each decision that was not the branch's, under the first bound
 }
 
 // other is a choice that was not taken.
 type other struct {
-	at   int32
-	pick int32
-	cost int // of the schedule up to it and with it, under the first bound
+	at     int32
+	pick   int32
+	cost   int // of the schedule up to it and with it, under the first bound
+	weight float64
 }
 
 var (
@@ -37,8 +40,8 @@ var (
 
 func newSearch(of *exhaustive, b branch, with *scratch) *search {
 	clear(with.spent)
-	with.path, with.others = with.path[:0], with.others[:0]
-	r := &search{scratch: with, of: of, parent: b.trail}
+	with.path, with.others, with.costs = with.path[:0], with.others[:0], with.costs[:0]
+	r := &search{scratch: with, of: of, parent: b.trail, weight: b.weight}
 	r.policy.reset()
 	if b.trail == nil {
 		return r
@@ -75,13 +78,14 @@ func (r *search) Pick(d *Decision) int {
 	r.branch(d.Choices, i)
 	r.path = append(r.path, taken{pick: int32(i), set: set})
 	r.take(d.Choices, i)
+	r.costs = append(r.costs, r.spent[0])
 	return i
 }
 
 // follow takes the branch's decision, if the choices are those of the run that it leaves from.
 func (r *search) follow(d *Decision, set uint32) int {
 	want := r.path[r.at]
-	if want.set != set {
+	if want.set != set || int(want.pick) >= len(d.Choices) {
 		r.diverged = &Divergence{Decision: r.at + 1, Step: d.Step, How: OtherChoices, Op: d.Choices[min(int(want.pick), len(d.Choices)-1)]}
 		return Stop
 	}

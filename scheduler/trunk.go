@@ -18,15 +18,7 @@ const hurry = 8
 // spare is how many parts are to wait at least, so that a lane whose part is over need not be without.
 const spare = 2
 
-// A Sharer is a Strategy that several processes can share.
-type Sharer interface {
-	Strategy
-	Share() *Trunk // the search from where it stands is the trunk's from then on; the same one if it is already
-	Shared() bool  // it is
-	Limb() *Limb   // one that can run a part of such a search, this one or another process's
-}
-
-// Trunk is what an exhaustive search has in common that is shared: the tree of the steps below which there is more than one limb. The limbs search as
+// trunk is what an exhaustive search that reduces has in common: the tree of the steps below which there is more than one limb. The limbs search as
 // [parsimonious] does, since there nothing that is found below one schedule says what is to be run below another one that replaces the same step: they must only
 // know of each other, the later one of the earlier, so that it sleeps.
 //
@@ -43,7 +35,7 @@ type Sharer interface {
 // The lanes are in two shifts, and each shift goes in rounds in which each of its lanes runs some schedules. What comes of a round is taken up when the
 // shift's next one begins, which is after a round of the other has begun: so a process that is done with what it has to do in the one goes on
 // with the other, and what is run does not hang on who was done first.
-type Trunk struct {
+type trunk struct {
 	of      *optimal // whose parts they are; nil where there are none
 	whole   *optimal // the search that it is, which is not divided as long as of is nil; nil for one that is parsimonious itself
 	names   names
@@ -102,7 +94,7 @@ type lanes struct {
 }
 
 // Share returns the search's trunk. Next makes runs from then on that only find the parts of one that is divided.
-func (s *optimal) Share() *Trunk {
+func (s *optimal) Share() Trunk {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
@@ -128,7 +120,7 @@ func (s *optimal) Share() *Trunk {
 }
 
 // Share returns the search's trunk.
-func (s *parsimonious) Share() *Trunk {
+func (s *parsimonious) Share() Trunk {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.trunk == nil {
@@ -146,19 +138,14 @@ func (s *parsimonious) Share() *Trunk {
 	return s.trunk
 }
 
-var (
-	_ Sharer = (*optimal)(nil)
-	_ Sharer = (*parsimonious)(nil)
-)
+func newTrunk(of *optimal) *trunk { return &trunk{of: of, names: newNames()} }
 
-func newTrunk(of *optimal) *Trunk { return &Trunk{of: of, names: newNames()} }
-
-func (t *Trunk) over() bool {
+func (t *trunk) over() bool {
 	return len(t.parts)+len(t.rests)+len(t.plans) == 0 && !slices.ContainsFunc(t.lanes[:], func(l lanes) bool { return l.busy })
 }
 
 // estimate is how much is behind.
-func (t *Trunk) estimate() float64 {
+func (t *trunk) estimate() float64 {
 	if t.over() {
 		return 1
 	}
@@ -176,9 +163,8 @@ func (t *Trunk) estimate() float64 {
 	return done / max(all, 1)
 }
 
-// Round says what lanes of a shift do next, so that with what has been ordered before it comes to at most so many schedules. It says nothing where that is up to news of
-// an order that are to come, and where the search is over. It is called again when it has said something, to have two rounds under way, and when all news of one are taken.
-func (t *Trunk) Round(most int) (orders []Order, err error) {
+// Round says what lanes of a shift do next.
+func (t *trunk) Round(most int) (orders []Order, err error) {
 	for i := range t.lanes {
 		most -= t.lanes[i].asked
 	}
@@ -198,7 +184,7 @@ func (t *Trunk) Round(most int) (orders []Order, err error) {
 }
 
 // orders are for all that is left to do and has not been ordered.
-func (t *Trunk) orders(most int) (all []Order) {
+func (t *trunk) orders(most int) (all []Order) {
 	for i := range t.lanes {
 		l := &t.lanes[i]
 		if n := min(l.left, most); n > 0 && l.asked == 0 {
@@ -219,6 +205,6 @@ func shift(s int) (lanes []int) {
 	return lanes
 }
 
-func (t *Trunk) underWay(s int) bool {
+func (t *trunk) underWay(s int) bool {
 	return slices.ContainsFunc(shift(s), func(i int) bool { return t.lanes[i].left > 0 || t.lanes[i].void })
 }

@@ -9,7 +9,7 @@ import (
 
 // begin begins a round of a shift: lanes that have nothing to do are given a part that waits, and others are asked to give some over. Where some are left with
 // nothing these do so soon.
-func (t *Trunk) begin(s int) {
+func (t *trunk) begin(s int) {
 	if s == 0 {
 		t.window = min(t.window+max(t.window/4, 1), windowMax)
 	}
@@ -38,7 +38,7 @@ func (t *Trunk) begin(s int) {
 }
 
 // issueAll gives a shift's lanes what waits. It reports whether some are left with nothing; the parts of a search that is divided are not divided further.
-func (t *Trunk) issueAll(s int) (starve bool) {
+func (t *trunk) issueAll(s int) (starve bool) {
 	for _, i := range shift(s) {
 		if !t.lanes[i].busy {
 			t.issue(i)
@@ -49,7 +49,7 @@ func (t *Trunk) issueAll(s int) (starve bool) {
 }
 
 // wanted is how many parts are too few: there are to be some for all lanes that have nothing to do, and a few more.
-func (t *Trunk) wanted() int {
+func (t *trunk) wanted() int {
 	n := spare - len(t.parts) - len(t.rests) - len(t.plans)
 	for i := range t.lanes {
 		if !t.lanes[i].busy {
@@ -60,7 +60,7 @@ func (t *Trunk) wanted() int {
 }
 
 // issue gives lane i what waits, if anything does: what is nearest to the root, since that leads to most.
-func (t *Trunk) issue(i int) {
+func (t *trunk) issue(i int) {
 	l := &t.lanes[i]
 	if len(t.parts) > 0 {
 		*l = lanes{busy: true, task: t.parts[0], fork: -1, weight: 1}
@@ -81,7 +81,7 @@ func (t *Trunk) issue(i int) {
 }
 
 // first returns which of the rests and of the plans are the nearest to the root, -1 for none.
-func (t *Trunk) first() (r, p int) {
+func (t *trunk) first() (r, p int) {
 	r, p = -1, -1
 	for i := range t.rests {
 		if r < 0 || t.rests[i].depth() < t.rests[r].depth() {
@@ -104,7 +104,7 @@ func (r *rest) depth() int {
 	return r.up.depth + 1
 }
 
-func (t *Trunk) giveRest(l *lanes, i int) {
+func (t *trunk) giveRest(l *lanes, i int) {
 	r := t.rests[i]
 	t.rests = append(t.rests[:i], t.rests[i+1:]...)
 	*l = lanes{busy: true, up: r.up, fork: -1, weight: r.weight}
@@ -115,7 +115,7 @@ func (t *Trunk) giveRest(l *lanes, i int) {
 }
 
 // givePlan has lane l run a plan, unless it turns out to need no run.
-func (t *Trunk) givePlan(l *lanes, i int) {
+func (t *trunk) givePlan(l *lanes, i int) {
 	p := t.plans[i]
 	t.plans = append(t.plans[:i], t.plans[i+1:]...)
 	f := p.at
@@ -138,7 +138,7 @@ func (t *Trunk) givePlan(l *lanes, i int) {
 }
 
 // task makes a task below a step of the trunk.
-func (t *Trunk) task(up *knot) (*Task, *packer) {
+func (t *trunk) task(up *knot) (*Task, *packer) {
 	q := &parsimoniousPosition{Begun: true}
 	k := t.names.packer(&q.Piece)
 	k.coarse()

@@ -54,7 +54,7 @@ type lanePosition struct {
 }
 
 // Stands says what is to be asked of limbs before the position can be told.
-func (t *Trunk) Stands() (orders []Order) {
+func (t *trunk) Stands() (orders []Order) {
 	for i := range t.lanes {
 		if l := &t.lanes[i]; l.busy && l.task == nil && !l.ended {
 			orders = append(orders, Order{Lane: i, Stand: true})
@@ -63,7 +63,7 @@ func (t *Trunk) Stands() (orders []Order) {
 	return orders
 }
 
-func (t *Trunk) position() (*trunkPosition, error) {
+func (t *trunk) position() (*trunkPosition, error) {
 	p := &trunkPosition{Parts: t.parts, Divided: t.of != nil, Turn: t.turn, Window: t.window, Behind: t.behind, Gaps: t.gaps, Blocked: t.blocked, Strayed: t.strayed}
 	k := t.names.packer(&p.Piece)
 	k.coarse()
@@ -108,7 +108,7 @@ func (t *Trunk) position() (*trunkPosition, error) {
 }
 
 // trunk returns the trunk that stands there. Its parts, if it has any, are s's.
-func (p *trunkPosition) trunk(s *optimal) (*Trunk, error) {
+func (p *trunkPosition) trunk(s *optimal) (*trunk, error) {
 	if !p.Divided {
 		s = nil
 	} else if s == nil {

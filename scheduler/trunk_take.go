@@ -4,8 +4,8 @@ import "errors"
 
 // What comes of limbs.
 
-// Take takes the news of an order. They are taken up when the next round of the lane's shift begins.
-func (t *Trunk) Take(lane int, n *News) {
+// Take takes the news of an order.
+func (t *trunk) Take(lane int, n *News) {
 	l := &t.lanes[lane]
 	l.asked = 0
 	if l.void {
@@ -19,7 +19,7 @@ func (t *Trunk) Take(lane int, n *News) {
 }
 
 // takeUp takes up what came of a shift's round, in the order of lanes, so that it makes no difference where the round was stopped.
-func (t *Trunk) takeUp(s int) error {
+func (t *trunk) takeUp(s int) error {
 	again, selects := false, false
 	for _, i := range shift(s) {
 		l := &t.lanes[i]
@@ -47,7 +47,7 @@ func (t *Trunk) takeUp(s int) error {
 	return nil
 }
 
-func (t *Trunk) take(l *lanes, n *News) error {
+func (t *trunk) take(l *lanes, n *News) error {
 	t.gaps |= n.Gaps
 	t.blocked, t.strayed = t.blocked+n.Blocked, t.strayed+n.Strayed
 	u := t.names.unpacker(&n.Piece)
@@ -70,7 +70,7 @@ func (t *Trunk) take(l *lanes, n *News) error {
 }
 
 // takePlans has schedules wait. They are taken to lead to as much as all that is left to the limb.
-func (t *Trunk) takePlans(l *lanes, n *News, u *unpacker) {
+func (t *trunk) takePlans(l *lanes, n *News, u *unpacker) {
 	path := way(l.up)
 	for i := range n.Plans {
 		p := &n.Plans[i]
@@ -84,7 +84,7 @@ func (t *Trunk) takePlans(l *lanes, n *News, u *unpacker) {
 }
 
 // takeRest takes up what the limb has given over.
-func (t *Trunk) takeRest(l *lanes, n *News, u *unpacker) {
+func (t *trunk) takeRest(l *lanes, n *News, u *unpacker) {
 	for i := range n.Path {
 		f := &knot{moment: u.moment(&n.Path[i]), up: l.up}
 		if f.up != nil {
@@ -101,7 +101,7 @@ func (t *Trunk) takeRest(l *lanes, n *News, u *unpacker) {
 }
 
 // restart has all be run again.
-func (t *Trunk) restart() {
+func (t *trunk) restart() {
 	t.clear()
 	if t.of == nil {
 		t.rests = []rest{{weight: 1}}
@@ -117,7 +117,7 @@ func (t *Trunk) restart() {
 }
 
 // tellCoarse tells the search that has the parts of counters that could fall below zero.
-func (t *Trunk) tellCoarse() {
+func (t *trunk) tellCoarse() {
 	for o, id := range t.names.objIDs {
 		if t.names.coarse[int32(o)] {
 			t.of.names.coarse[t.of.names.obj(id)] = true
@@ -125,7 +125,7 @@ func (t *Trunk) tellCoarse() {
 	}
 }
 
-func (t *Trunk) clear() {
+func (t *trunk) clear() {
 	t.parts, t.rests, t.plans, t.behind = nil, nil, nil, 0
 	for i := range t.lanes {
 		t.lanes[i] = lanes{asked: t.lanes[i].asked, void: t.lanes[i].asked > 0}

@@ -52,7 +52,7 @@ func newSharing(t *testing.T, m *model) *sharing {
 	return &sharing{t: t, k: newMachine(m), s: Exhaustive()(1).(sharer), kinds: map[uint64]string{}, stop: func() bool { return false }}
 }
 
-func (h *sharing) order(trunk *Trunk, o Order) (stopped bool) {
+func (h *sharing) order(trunk Trunk, o Order) (stopped bool) {
 	o = sent(h.t, o)
 	l := h.limbs[o.Lane]
 	if l == nil {
@@ -130,14 +130,14 @@ func (h *sharing) all() {
 	}
 }
 
-func (h *sharing) round(trunk *Trunk) []Order {
-	orders, err := trunk.Round(1 << 30)
+func (h *sharing) round(of Trunk) []Order {
+	orders, err := of.Round(1 << 30)
 	if err != nil {
 		h.t.Fatal(err)
 	}
 	busy := 0
-	for i := range trunk.lanes {
-		if trunk.lanes[i].busy {
+	for _, l := range of.(*trunk).lanes {
+		if l.busy {
 			busy++
 		}
 	}
@@ -146,7 +146,7 @@ func (h *sharing) round(trunk *Trunk) []Order {
 }
 
 // another process goes on.
-func (h *sharing) another(trunk *Trunk) *Trunk {
+func (h *sharing) another(trunk Trunk) Trunk {
 	for _, o := range trunk.Stands() {
 		h.order(trunk, o)
 	}
@@ -185,8 +185,8 @@ func (h *sharing) check(want map[uint64]string, complete bool) {
 		h.t.Errorf("%s: an estimated %v is behind", h.k.model.name, b)
 	}
 	if len(h.kinds) != len(want) {
-		trunk := h.s.Share()
-		h.t.Errorf("%s %v: %d classes of %d, %d blocked, %d strayed", h.k.model.name, h.k.model.procs, len(h.kinds), len(want), trunk.blocked, trunk.strayed)
+		of := h.s.Share().(*trunk)
+		h.t.Errorf("%s %v: %d classes of %d, %d blocked, %d strayed", h.k.model.name, h.k.model.procs, len(h.kinds), len(want), of.blocked, of.strayed)
 	}
 }
 

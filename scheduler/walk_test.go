@@ -206,6 +206,13 @@ func TestParseStrategy(t *testing.T) {
 			t.Errorf("%s is %s, want %s", name, got, want)
 		}
 	}
+	for _, s := range strategies {
+		if m, err := ParseStrategy(s.name); err != nil {
+			t.Error(err)
+		} else if _, ok := As[Resumer](m(1)); !ok {
+			t.Errorf("%s cannot be stopped and gone on with", s.name)
+		}
+	}
 	for name, want := range map[string]string{
 		"":              `strategy "" is not known: there are portfolio, random, pct, pct:DEPTH, pos, urw, surw, feedback, postpone, exhaustive, exhaustive:PREEMPTIONS, parsimonious, delays:DELAYS`,
 		"Random":        `strategy "Random" is not known: there are`,

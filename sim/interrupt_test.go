@@ -54,6 +54,8 @@ func TestInterrupt(t *testing.T) {
 		{"exhaustive", 2, 2, 1 << 40, func(int) int { return 1 << 40 }, func(int) string { return "14400 schedules (14400 distinct, complete)" }},
 		{"exhaustive", 3, 1, 1 << 40, func(int) int { return 1 << 40 }, func(int) string { return "14400 schedules (14400 distinct, complete)" }},
 		{"exhaustive", 1, 2, 1 << 40, func(int) int { return 1 << 40 }, func(int) string { return "14400 schedules (14400 distinct, complete)" }},
+		{"exhaustive:2", 1, 2, 1 << 40, func(int) int { return 1 << 40 }, func(int) string { return "125248 schedules (5520 distinct, complete within the bounds)" }},
+		{"exhaustive:2", 2, 1, 1 << 40, func(int) int { return 1 << 40 }, func(int) string { return "125248 schedules (5520 distinct, complete within the bounds)" }},
 	} {
 		t.Run(fmt.Sprintf("%s, %d processes and then %d", tt.strategy, tt.procs, tt.then), func(t *testing.T) {
 			self, err := os.Executable()

@@ -78,7 +78,7 @@ func never() bool { return false }
 // crew is all processes that run limbs, this one included.
 type crew struct {
 	x       *explorer
-	trunk   *scheduler.Trunk
+	trunk   scheduler.Trunk
 	own     limbs
 	workers []*worker
 	place   [scheduler.Lanes]int // where each lane's limb is: 0 for this process, or 1 more than the worker

@@ -165,16 +165,18 @@ func TestProcsLearning(t *testing.T) {
 
 // TestProcsExhaustive: a search that is shared runs the same classes, and however many share it, it finds the same.
 func TestProcsExhaustive(t *testing.T) {
-	one, ok := procs(t, "1", "pass", "exhaustive")
-	assert.True(t, ok)
-	assert.Contains(t, one, "36 schedules (36 distinct, complete)")
-	for _, what := range []string{"pass", "few", "few, all", "skip"} {
-		want, _ := procs(t, "2", what, "exhaustive")
-		if what == "pass" {
-			assert.Equal(t, one, want)
+	for strategy, comes := range map[string]string{"exhaustive": "36 schedules (36 distinct, complete)", "exhaustive:2": "910 schedules (36 distinct, complete within the bounds)", "delays:2": "110 schedules (14 distinct, complete within the bounds)"} {
+		one, ok := procs(t, "1", "pass", strategy)
+		assert.True(t, ok)
+		assert.Contains(t, one, comes)
+		for _, what := range []string{"pass", "few", "few, all", "skip"} {
+			want, _ := procs(t, "2", what, strategy)
+			if what == "pass" {
+				assert.Equal(t, one, want, strategy)
+			}
+			got, _ := procs(t, "3", what, strategy)
+			assert.Equal(t, want, got, "%s: %s", strategy, what)
 		}
-		got, _ := procs(t, "3", what, "exhaustive")
-		assert.Equal(t, want, got, what)
 	}
 }
 

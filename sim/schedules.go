@@ -22,7 +22,7 @@ func (x *explorer) all() error {
 	_, exhaustive := scheduler.As[scheduler.Completer](x.strategy)
 	if x.canShare() && !exhaustive {
 		return x.share()
-	} // what is left, searches within bounds, runs on one process
+	}
 	r := x.report
 	for x.goesOn() {
 		run, ok := x.strategy.Next()

@@ -5,7 +5,7 @@ import "github.com/lastcall-go/lastcall/scheduler"
 // sharing is an exhaustive search that several processes share, with all its limbs in this one.
 type sharing struct {
 	of     scheduler.Sharer
-	trunk  *scheduler.Trunk
+	trunk  scheduler.Trunk
 	limbs  [scheduler.Lanes]*scheduler.Limb
 	orders []scheduler.Order
 	ran    int // of the first order
