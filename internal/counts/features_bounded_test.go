@@ -5,18 +5,22 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/lastcall-go/lastcall/internal/kernel"
 	"github.com/lastcall-go/lastcall/scheduler"
 )
 
-// counting counts the preemptions of a run, without the help of the search's own count.
+// counting counts what a run costs, without the help of the search's own count.
 type counting struct {
 	scheduler.Diverger
+	cost   func(c *counting, choices []scheduler.Choice, i int) int
 	last   scheduler.G // whose turn it is, -2 for nobody's
 	yields bool
 	n      int
 }
+
+func (c *counting) Draws() uint64 { return c.Diverger.(scheduler.Drawer).Draws() }
 
 func (c *counting) Pick(d *scheduler.Decision) int {
 	for i := range d.Since {
@@ -29,39 +33,87 @@ func (c *counting) Pick(d *scheduler.Decision) int {
 		}
 	}
 	i := c.Diverger.Pick(d)
-	if i < 0 {
-		return i
-	}
-	g := d.Choices[i].G
-	if g != c.last && g != scheduler.Clock && !c.yields && slices.ContainsFunc(d.Choices, func(o scheduler.Choice) bool { return o.G == c.last }) {
-		c.n++
+	if i >= 0 {
+		c.n += c.cost(c, d.Choices, i)
 	}
 	return i
 }
 
-// TestFeaturesBounded: a search that is bounded in preemptions runs the classes that have an interleaving within the bound and no others, and the shards of
+// preempting is 1 where somebody else could have gone on.
+func preempting(c *counting, choices []scheduler.Choice, i int) int {
+	g := choices[i].G
+	if g != c.last && g != scheduler.Clock && !c.yields && slices.ContainsFunc(choices, func(o scheduler.Choice) bool { return o.G == c.last }) {
+		return 1
+	}
+	return 0
+}
+
+// delaying is how many are passed over, from the one whose turn it is or the next one round.
+func delaying(c *counting, choices []scheduler.Choice, i int) (n int) {
+	if choices[i].G == scheduler.Clock {
+		return 0
+	}
+	var able []scheduler.G
+	for _, o := range choices {
+		if o.G != scheduler.Clock {
+			able = append(able, o.G)
+		}
+	}
+	slices.Sort(able)
+	able = slices.Compact(able)
+	from := c.last
+	if c.yields {
+		from++
+	}
+	at := slices.IndexFunc(able, func(g scheduler.G) bool { return g >= from })
+	for at = max(at, 0); able[at] != choices[i].G; at = (at + 1) % len(able) {
+		n++
+	}
+	return n
+}
+
+// overtaking is 1 where the clock moves though somebody could have gone on.
+func overtaking(_ *counting, choices []scheduler.Choice, i int) int {
+	if choices[i].Kind == kernel.ClockMove && slices.ContainsFunc(choices, func(o scheduler.Choice) bool { return o.G != scheduler.Clock }) {
+		return 1
+	}
+	return 0
+}
+
+// TestFeaturesBounded: a search that is bounded runs the classes that have an interleaving within the bound and no others, and the shards of
 // one that is not bounded run together what it runs, each class in one of them.
 func TestFeaturesBounded(t *testing.T) {
 	m, r := scheduler.NewMachine(), rand.New(rand.NewPCG(*featureSeed, 1))
-	held, shared := 0, 0
+	held, shared := map[string]int{}, 0
 	for _, of := range slices.Sorted(maps.Keys(families)) {
 		for range *featureCount / 4 {
 			p := drawMixture(r, of, 5)
-			least, ok := leastPreemptions(m, p)
-			if !ok {
-				continue
-			}
-			for n := range 3 {
-				got, _ := search(m, scheduler.Exhaustive(scheduler.Preemptions(n)), p, 1<<30)
-				for c, cost := range least {
-					if _, ran := got.classes[c]; ran != (cost <= n) {
-						t.Errorf("%v: with %d preemptions a class that needs %d is run: %t", p, n, cost, ran)
-					}
+			for _, b := range []struct {
+				of   string
+				all  scheduler.Maker
+				cost func(*counting, []scheduler.Choice, int) int
+				most func(int) scheduler.Bound
+			}{
+				{"preemptions", scheduler.DepthFirst(), preempting, scheduler.Preemptions},
+				{"delays", scheduler.DepthFirst(), delaying, scheduler.Delays},
+				{"moves of the clock", scheduler.DepthFirst(scheduler.ClockMoves(50)), overtaking, scheduler.ClockMoves},
+			} {
+				least := costs(m, p, b.all, b.cost)
+				if least == nil {
+					continue
 				}
-				held++
+				for n := range 3 {
+					got := costs(m, p, scheduler.Exhaustive(b.most(n)), b.cost)
+					for c, cost := range least {
+						if _, ran := got[c]; ran != (cost <= n) {
+							t.Errorf("%v: with %d %s a class that needs %d is run: %t", p, n, b.of, cost, ran)
+						}
+					}
+					held[b.of]++
+				}
 			}
-			whole, _ := search(m, scheduler.Exhaustive(), p, 1<<30)
-			if len(whole.cut) > 0 {
+			whole, ok := search(m, scheduler.Exhaustive(), p, 2000)
+			if !ok || len(whole.cut) > 0 {
 				continue // those that a verdict cuts short are not all run
 			}
 			runs, classes := 0, map[uint64]end{}
@@ -79,24 +131,24 @@ func TestFeaturesBounded(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d bounded searches, %d divided ones", held, shared)
+	t.Logf("bounded searches: %v; %d divided ones", held, shared)
 }
 
-// leastPreemptions is how many each class needs that no verdict cuts short; false where there are too many schedules.
-func leastPreemptions(m *scheduler.Machine, p mixture) (map[uint64]int, bool) {
-	s, least, runs := scheduler.DepthFirst()(1), map[uint64]int{}, 0
+// costs is the least that a schedule of each class costs that no verdict cuts short; nil where there are too many schedules.
+func costs(m *scheduler.Machine, p mixture, make scheduler.Maker, cost func(*counting, []scheduler.Choice, int) int) map[uint64]int {
+	s, least, runs := make(1), map[uint64]int{}, 0
 	for run, ok := s.Next(); ok; run, ok = s.Next() {
 		if runs++; runs > 2000 {
-			return nil, false
+			return nil
 		}
-		c := &counting{Diverger: run.(scheduler.Diverger), last: -2}
+		c := &counting{Diverger: run.(scheduler.Diverger), cost: cost, last: -2}
 		body, _ := p.told()
-		o := m.Run(c, body, scheduler.Options{Steps: 1000})
+		o := m.Run(c, body, scheduler.Options{Steps: 1000, Lag: time.Hour})
 		if was, ok := least[o.Class]; !ok || c.n < was {
 			if o.Kind == "" || o.Kind == scheduler.KindDeadlock || o.Kind == scheduler.KindLeak {
 				least[o.Class] = c.n
 			}
 		}
 	}
-	return least, true
+	return least
 }
