@@ -16,8 +16,13 @@ func Main(m interface{ Run() int }) {
 	os.Exit(m.Run())
 }
 
-// With SIM_REPLAY set a test binary fails if no exploration took the token, whatever its TestMain.
-func init() { kernel.AtEnd(unusedReplay) }
+// With SIM_REPLAY set a test binary fails if no exploration took the token, whatever its TestMain. What was started ahead is not needed any more.
+func init() {
+	kernel.AtEnd(func() string {
+		endSpares()
+		return unusedReplay()
+	})
+}
 
 // Ensure makes sure that this process is an instrumented binary: it builds one from the same package and flags and
 // becomes it, or returns where that is so already. What cannot be built ends the process with status 2 and the reason.

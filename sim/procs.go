@@ -94,6 +94,13 @@ func takeSpare() (w *worker) {
 	return w
 }
 
+// endSpares ends those that have not been called. They would end themselves, but who adopts them does not always look after them.
+func endSpares() {
+	for w := takeSpare(); w != nil; w = takeSpare() {
+		w.end()
+	}
+}
+
 // startSpare starts a process that waits to be called. It runs this very program again, as it was started.
 func startSpare() (*worker, error) {
 	self, err := os.Executable()

@@ -1,12 +1,15 @@
 package sim
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -73,6 +76,9 @@ func TestHelperProcs(t *testing.T) {
 			})
 			spares.mu.Lock()
 			assert.Len(t, spares.all, Config{}.resolved().procs-1, "for the next one")
+			for _, w := range spares.all {
+				fmt.Println("spare", w.cmd.Process.Pid)
+			}
 			spares.mu.Unlock()
 		case "crash":
 			c.Test(t, func(t *T) {
@@ -190,7 +196,16 @@ func TestSpares(t *testing.T) {
 			require.NoError(t, err)
 			got, ok := procs(t, "3", what, strategy, "SIM_TEST_TO="+to)
 			assert.True(t, ok, got)
+			spare := regexp.MustCompile(`spare (\d+)\n`)
+			for _, m := range spare.FindAllStringSubmatch(got, -1) {
+				pid, err := strconv.Atoi(m[1])
+				require.NoError(t, err)
+				if p, err := os.FindProcess(pid); err == nil {
+					assert.Error(t, p.Signal(syscall.Signal(0)), "process %d is still there", pid)
+				}
+			}
 			line := regexp.MustCompile(`procs_test.go:\d+`) // of the call
+			got = spare.ReplaceAllString(got, "")
 			assert.Equal(t, line.ReplaceAllString(want, ""), line.ReplaceAllString(got, ""), what)
 		}
 	}
