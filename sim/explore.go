@@ -11,7 +11,6 @@ import (
 
 	"github.com/lastcall-go/lastcall/internal/collector"
 	"github.com/lastcall-go/lastcall/internal/kernel"
-	"github.com/lastcall-go/lastcall/internal/toolchain"
 	"github.com/lastcall-go/lastcall/scheduler"
 )
 
@@ -120,9 +119,6 @@ func newExplorer(c Config, tb testing.TB, body func(t *T), deadline time.Time) *
 			deadline = d
 		}
 	}
-	if testing.Testing() {
-		noteSources()
-	}
 	return &explorer{
 		c: c, tb: tb, body: body, deadline: deadline, end: end, spoilt: tb != nil && tb.Failed(),
 		machine: scheduler.NewMachine(),
@@ -133,9 +129,6 @@ func newExplorer(c Config, tb testing.TB, body func(t *T), deadline time.Time) *
 		held:    make(map[string]bool),
 	}
 }
-
-// noteSources is so that go test does not take a changed program's result from its cache.
-var noteSources = sync.OnceFunc(toolchain.NoteSources)
 
 // run runs one schedule and leaves its result in x.result.
 func (x *explorer) run(run scheduler.Run, trace bool) { x.carry(x.recorder.Record(run), trace) }

@@ -2,8 +2,10 @@ package sim
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"os"
+	"sync"
 	"testing"
 
 	"github.com/lastcall-go/lastcall/internal/kernel"
@@ -48,6 +50,16 @@ func Ensure() {
 		os.Exit(2)
 	}
 	expectExplorations()
+}
+
+// With every exploration go test is made to see what the program was built from, so that it does not take a changed one's result from its cache.
+func init() {
+	note := sync.OnceFunc(toolchain.NoteSources)
+	kernel.Made = func() {
+		if testing.Testing() && flag.Parsed() { // the tests run
+			note()
+		}
+	}
 }
 
 // errPlain is what an exploration in an uninstrumented binary fails with.

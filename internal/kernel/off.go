@@ -22,6 +22,9 @@ type Config struct {
 
 const plain = "lastcall: this binary is not instrumented, so its goroutines cannot be controlled"
 
+// Made is not called in a plain build.
+var Made func()
+
 // New panics: a plain build has no control.
 func New() *World { panic(plain) }
 

@@ -39,9 +39,15 @@ var ready = sync.OnceFunc(func() {
 	signal.Stop(c)
 })
 
+// Made is called when a world is made.
+var Made func()
+
 // New returns a world.
 func New() *World {
 	ready()
+	if Made != nil {
+		Made()
+	}
 	return &World{w: lcNewWorld()}
 }
 
