@@ -154,17 +154,24 @@ func (s *finder) groups() {
 	}
 }
 
-// paired reports whether each unit that is taken off is matched by one of its own, added in a step that it depends on.
+// paired reports whether each unit that is taken off is matched by one of its own, added in a step that it depends on. It takes the latest first, which does for most, and else looks for others.
 func (x *execution) paired(uses []access) bool {
+	for i := range uses {
+		if uses[i].kind == kernel.CondWait {
+			return false // it may take off a reader
+		}
+	}
+	return x.pairedLatest(uses) || x.matched(uses)
+}
+
+func (x *execution) pairedLatest(uses []access) bool {
 	added := x.left[:0] // what is left of units that are added, and by which use
 	defer func() { x.left = added }()
 	for j := range uses {
 		u := &uses[j]
 		switch {
-		case u.kind == kernel.CondWait:
-			return false // it may take off a reader
 		case u.read:
-			continue // nor has a TryRLock that failed added one
+			continue // a TryRLock that failed has added none
 		case u.arg > 0:
 			added = append(added, unit{int32(j), u.arg})
 			continue
@@ -181,6 +188,45 @@ func (x *execution) paired(uses []access) bool {
 		}
 		if off > 0 {
 			return false
+		}
+	}
+	return true
+}
+
+// matchMax is how many units are matched at most.
+const matchMax = 1 << 10
+
+// matched is paired by a matching of what is taken off with what is added (Kuhn: The Hungarian Method, 1955).
+func (x *execution) matched(uses []access) bool {
+	by := make([][]int, len(uses)) // which uses take off what each use adds
+	seen := make([]int, len(uses)) // in which search
+	search := 0
+	var match func(j int) bool
+	match = func(j int) bool {
+		for i := j - 1; i >= 0; i-- {
+			a := &uses[i]
+			if a.read || a.arg <= 0 || seen[i] == search || !x.after(a.step, uses[j].step) {
+				continue
+			}
+			seen[i] = search
+			if int32(len(by[i])) < a.arg {
+				by[i] = append(by[i], j)
+				return true
+			}
+			for k, other := range by[i] {
+				if other != j && match(other) { // it has another one
+					by[i][k] = j
+					return true
+				}
+			}
+		}
+		return false
+	}
+	for j := range uses {
+		for n := uses[j].arg; !uses[j].read && n < 0; n++ {
+			if search++; search > matchMax || !match(j) {
+				return false
+			}
 		}
 	}
 	return true

@@ -171,19 +171,24 @@ func TestFeaturesOnce(t *testing.T) {
 		{"contexts", "timeout of 1, wait for own"},
 		{"timers", "sleep 2, stop; reset 2, sleep 2, receive"},
 	} {
-		q := mixture{of: p.of}
-		for _, g := range strings.Split(p.text, "; ") {
-			q.goroutines = append(q.goroutines, nil)
-			for _, name := range strings.Split(g, ", ") {
-				if i := slices.IndexFunc(families[p.of], func(f feature) bool { return f.name == name }); i >= 0 {
-					q.goroutines[len(q.goroutines)-1] = append(q.goroutines[len(q.goroutines)-1], i)
-				} else if name != "" {
-					t.Fatalf("no feature %q", name)
-				}
-			}
-		}
+		q := parseMixture(t, p.of, p.text)
 		if err := x.check(q); err != nil {
 			t.Errorf("%v: %v", q, err)
 		}
 	}
+}
+
+func parseMixture(t *testing.T, of, text string) mixture {
+	q := mixture{of: of}
+	for _, g := range strings.Split(text, "; ") {
+		q.goroutines = append(q.goroutines, nil)
+		for _, name := range strings.Split(g, ", ") {
+			if i := slices.IndexFunc(families[of], func(f feature) bool { return f.name == name }); i >= 0 {
+				q.goroutines[len(q.goroutines)-1] = append(q.goroutines[len(q.goroutines)-1], i)
+			} else if name != "" {
+				t.Fatalf("no feature %q", name)
+			}
+		}
+	}
+	return q
 }
