@@ -155,9 +155,12 @@ func TestCrown(t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 10))
 	n, most := *modelCount/100, 5000
 	if testing.Short() || raceEnabled {
-		n, most = 5, 500
+		n, most = 3, 300
 	}
 	models := []*model{lostUpdate(2), lostUpdate(3), readers(4), casRot(3), philosophers(3), wrongLock(1), inc(4)}
+	if most < 5000 {
+		models = models[:4]
+	}
 	for range n {
 		models = append(models, randomModel(r))
 	}
