@@ -55,25 +55,10 @@ func (c *crown) underWay(s int) bool {
 }
 
 // Round says what lanes of a shift do next.
-func (c *crown) Round(most int) (orders []Order, err error) {
+func (c *crown) Round(most int) ([]Order, error) {
 	c.of.mu.Lock()
 	defer c.of.mu.Unlock()
-	for i := range c.lanes {
-		most -= c.lanes[i].asked
-	}
-	for range shifts {
-		if !c.underWay(c.turn) {
-			if err := c.takeUp(c.turn); err != nil {
-				return nil, err
-			}
-			c.begin(c.turn)
-			c.turn = (c.turn + 1) % shifts
-		}
-		if orders = c.orders(most); len(orders) > 0 || c.underWay(c.turn) {
-			break
-		}
-	}
-	return orders, nil
+	return round(c, &c.turn, most)
 }
 
 // takeUp puts back what is left of a shift's round: the first lane's last, so that it comes first again.
@@ -105,9 +90,9 @@ func (c *crown) takeUp(s int) error {
 // begin gives a shift's lanes each an equal part of the branches that cost least, from the end of the stack.
 func (c *crown) begin(s int) {
 	if s == 0 {
-		c.window = min(c.window+max(c.window/4, 1), windowMax)
+		c.window = wider(c.window)
 	}
-	level := slices.IndexFunc(c.of.frontier, func(stack []branch) bool { return len(stack) > 0 })
+	level := leastCost(c.of.frontier)
 	if level < 0 || slices.ContainsFunc(c.lanes[:], func(l crownLane) bool { return l.left > 0 && l.level < level }) {
 		return
 	}
@@ -126,8 +111,11 @@ func (c *crown) begin(s int) {
 	}
 }
 
-// orders are for all that is left to do and has not been ordered.
+// orders are for all that is left to do and has not been ordered, so that with what has been it comes to so many schedules at most.
 func (c *crown) orders(most int) (all []Order) {
+	for i := range c.lanes {
+		most -= c.lanes[i].asked
+	}
 	for i := range c.lanes {
 		l := &c.lanes[i]
 		if n := min(l.left, most); n > 0 && l.asked == 0 {
@@ -166,12 +154,12 @@ func (l *Limb) followTwigs(t *Task) error {
 	if err != nil {
 		return err
 	}
-	s := &exhaustive{bounds: l.of.bounds, shard: l.of.shard, frontier: frontier}
-	s.changed.L = &s.mu
+	s := newExhaustive(l.of.bounds)
+	s.shard, s.frontier = l.of.shard, frontier
 	if l.twigs != nil {
 		s.free = l.twigs.search.free
 	}
-	l.twigs = &twigs{s, max(slices.IndexFunc(frontier, func(stack []branch) bool { return len(stack) > 0 }), 0)}
+	l.twigs = &twigs{s, max(leastCost(frontier), 0)}
 	return nil
 }
 

@@ -76,29 +76,12 @@ func (h *crowned) alone(most int) {
 
 // order carries out an order, and returns what counts.
 func (h *crowned) order(o Order) (runs []string, news *News, stopped bool) {
-	o = sent(h.t, o)
-	if h.limbs[o.Lane] == nil {
-		h.limbs[o.Lane] = h.s.Limb()
-	}
-	l := h.limbs[o.Lane]
-	if err := l.Follow(&o); err != nil {
-		h.t.Fatal(err)
-	}
-	ran := 0
-	for ran < o.Runs && !stopped {
-		if stopped = h.stop(); stopped {
-			break
-		}
-		r, ok := l.Next()
-		if !ok {
-			break
-		}
-		ran++
+	news, stopped = carryOut(h.t, h.s, &h.limbs, o, h.stop, func(r Run) {
 		if picks, counts := h.run(r); counts {
 			runs = append(runs, picks)
 		}
-	}
-	return runs, sent(h.t, l.News(&o, ran)), stopped
+	})
+	return runs, news, stopped
 }
 
 // shared runs it on several.
@@ -153,13 +136,10 @@ func (h *crowned) shared() {
 // TestCrown: a search that does not reduce runs on several processes, in shards, and stopped again and again, what it runs otherwise: the schedules within its bounds, each once, and what costs less first.
 func TestCrown(t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 10))
+	models := []*model{lostUpdate(2), lostUpdate(3), readers(4), casRot(3), philosophers(3), wrongLock(1), inc(4)}
 	n, most := *modelCount/100, 5000
 	if testing.Short() || raceEnabled {
-		n, most = 3, 300
-	}
-	models := []*model{lostUpdate(2), lostUpdate(3), readers(4), casRot(3), philosophers(3), wrongLock(1), inc(4)}
-	if most < 5000 {
-		models = models[:4]
+		n, most, models = 3, 300, models[:4]
 	}
 	for range n {
 		models = append(models, randomModel(r))
@@ -256,5 +236,15 @@ func TestFrontier(t *testing.T) {
 	}
 	if err := h.maker(1).(Resumer).Resume([]byte("{")); err == nil {
 		t.Error("no error for half of a position")
+	}
+}
+
+// TestSize: what is divided by sizes stays a number, however many schedules there are within a bound.
+func TestSize(t *testing.T) {
+	s := newExhaustive([]Bound{Delays(5000)})
+	for _, decisions := range []int{0, 10, 100_000} {
+		if v := s.size(decisions, 0); v < 1 || v > sizeMax*sizeMax {
+			t.Errorf("%d decisions: %v", decisions, v)
+		}
 	}
 }

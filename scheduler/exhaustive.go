@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -36,8 +37,7 @@ func DepthFirst(bounds ...Bound) Maker {
 		bounds = append(bounds, ClockMoves(0))
 	}
 	return func(uint64) Strategy {
-		s := &exhaustive{bounds: bounds}
-		s.changed.L = &s.mu
+		s := newExhaustive(bounds)
 		s.push(0, branch{at: -1, weight: 1})
 		return s
 	}
@@ -84,6 +84,17 @@ type branch struct {
 	weight float64 // which part of all schedules it is taken to be
 }
 
+func newExhaustive(bounds []Bound) *exhaustive {
+	s := &exhaustive{bounds: bounds}
+	s.changed.L = &s.mu
+	return s
+}
+
+// leastCost is the least cost of the branches, -1 where there are none.
+func leastCost(frontier [][]branch) int {
+	return slices.IndexFunc(frontier, func(stack []branch) bool { return len(stack) > 0 })
+}
+
 func (s *exhaustive) push(cost int, b branch) {
 	for len(s.frontier) <= cost {
 		s.frontier = append(s.frontier, nil)
@@ -93,15 +104,16 @@ func (s *exhaustive) push(cost int, b branch) {
 
 // pop takes the branch that comes next.
 func (s *exhaustive) pop() (branch, bool) {
-	for cost, stack := range s.frontier {
-		if last := len(stack) - 1; last >= 0 {
-			b := stack[last]
-			stack[last] = branch{} // lets go of the trail
-			s.frontier[cost] = stack[:last]
-			return b, true
-		}
+	cost := leastCost(s.frontier)
+	if cost < 0 {
+		return branch{}, false
 	}
-	return branch{}, false
+	stack := s.frontier[cost]
+	last := len(stack) - 1
+	b := stack[last]
+	stack[last] = branch{} // lets go of the trail
+	s.frontier[cost] = stack[:last]
+	return b, true
 }
 
 // Next returns the next run. Where all that is left depends on runs that have not ended, it waits for one. Of a search that is shared the limbs have them all.
@@ -139,12 +151,7 @@ func (s *exhaustive) Gaps() Gaps {
 }
 
 func (s *exhaustive) over() bool {
-	for _, stack := range s.frontier {
-		if len(stack) > 0 {
-			return false
-		}
-	}
-	return s.running == 0 && (s.crown == nil || s.crown.idle())
+	return leastCost(s.frontier) < 0 && s.running == 0 && (s.crown == nil || s.crown.idle())
 }
 
 // Bounded reports whether a bound left schedules out.

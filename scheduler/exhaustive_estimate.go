@@ -25,7 +25,8 @@ func (s *exhaustive) weigh(r *search) {
 			continue
 		}
 		left := r.at - at - 1 // decisions
-		all := s.size(left, r.costs[at-r.known])
+		own := s.size(left, r.costs[at-r.known])
+		all := own
 		for i := range others[:n] {
 			o := &others[i]
 			o.weight = s.size(left, o.cost)
@@ -35,7 +36,7 @@ func (s *exhaustive) weigh(r *search) {
 		for i := range others[:n] {
 			others[i].weight *= unit
 		}
-		r.weight = unit * s.size(left, r.costs[at-r.known])
+		r.weight = unit * own
 		others = others[n:]
 	}
 }
@@ -43,11 +44,14 @@ func (s *exhaustive) weigh(r *search) {
 // wide is how many alternatives a decision is taken to have that cost something.
 const wide = 1.5
 
+// sizeMax is where sizes stop to be told apart: what they are divided by is to be a number.
+const sizeMax = 1e100
+
 // size is how many schedules there are that have so many decisions left, and have cost so much.
 func (s *exhaustive) size(decisions, cost int) float64 {
 	sum, term := 1.0, 1.0
 	for i := range s.bounds[0].max - cost {
-		if i >= decisions {
+		if i >= decisions || sum > sizeMax {
 			break
 		}
 		term *= wide * float64(decisions-i) / float64(i+1)

@@ -26,3 +26,31 @@ type Trunk interface {
 	// Stands says what is to be asked of limbs before the position can be told.
 	Stands() []Order
 }
+
+// shifting is what gives orders to lanes in shifts.
+type shifting interface {
+	underWay(shift int) bool
+	takeUp(shift int) error
+	begin(shift int)
+	orders(most int) []Order
+}
+
+// round is Round of what gives orders in shifts, of which turn is the one whose next round begins before the other's does.
+func round(of shifting, turn *int, most int) (orders []Order, err error) {
+	for range shifts {
+		if !of.underWay(*turn) {
+			if err := of.takeUp(*turn); err != nil {
+				return nil, err
+			}
+			of.begin(*turn)
+			*turn = (*turn + 1) % shifts
+		}
+		if orders = of.orders(most); len(orders) > 0 || of.underWay(*turn) {
+			break
+		}
+	}
+	return orders, nil
+}
+
+// wider is the next round's window.
+func wider(window int) int { return min(window+max(window/4, 1), windowMax) }

@@ -164,27 +164,15 @@ func (t *trunk) estimate() float64 {
 }
 
 // Round says what lanes of a shift do next.
-func (t *trunk) Round(most int) (orders []Order, err error) {
+func (t *trunk) Round(most int) ([]Order, error) {
+	return round(t, &t.turn, most)
+}
+
+// orders are for all that is left to do and has not been ordered, so that with what has been it comes to so many schedules at most.
+func (t *trunk) orders(most int) (all []Order) {
 	for i := range t.lanes {
 		most -= t.lanes[i].asked
 	}
-	for range shifts {
-		if !t.underWay(t.turn) {
-			if err := t.takeUp(t.turn); err != nil {
-				return nil, err
-			}
-			t.begin(t.turn)
-			t.turn = (t.turn + 1) % shifts
-		}
-		if orders = t.orders(most); len(orders) > 0 || t.underWay(t.turn) {
-			break
-		}
-	}
-	return orders, nil
-}
-
-// orders are for all that is left to do and has not been ordered.
-func (t *trunk) orders(most int) (all []Order) {
 	for i := range t.lanes {
 		l := &t.lanes[i]
 		if n := min(l.left, most); n > 0 && l.asked == 0 {

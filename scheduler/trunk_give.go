@@ -11,7 +11,7 @@ import (
 // nothing these do so soon.
 func (t *trunk) begin(s int) {
 	if s == 0 {
-		t.window = min(t.window+max(t.window/4, 1), windowMax)
+		t.window = wider(t.window)
 	}
 	starve, soon := t.issueAll(s), max(t.window/hurry, 1)
 	var may []*lanes

@@ -52,43 +52,51 @@ func newSharing(t *testing.T, m *model) *sharing {
 	return &sharing{t: t, k: newMachine(m), s: Exhaustive()(1).(sharer), kinds: map[uint64]string{}, stop: func() bool { return false }}
 }
 
-func (h *sharing) order(trunk Trunk, o Order) (stopped bool) {
-	o = sent(h.t, o)
-	l := h.limbs[o.Lane]
-	if l == nil {
-		l = h.s.Limb()
-		h.limbs[o.Lane] = l
+// carryOut carries out an order as another process gets it, with the lane's limb, and returns the news as they come from there.
+func carryOut(t *testing.T, s Sharer, limbs *[Lanes]*Limb, o Order, stop func() bool, run func(r Run)) (news *News, stopped bool) {
+	t.Helper()
+	o = sent(t, o)
+	if limbs[o.Lane] == nil {
+		limbs[o.Lane] = s.Limb()
 	}
-	if o.Task != nil {
-		h.tasks++
-	}
+	l := limbs[o.Lane]
 	if err := l.Follow(&o); err != nil {
-		h.t.Fatal(err)
+		t.Fatal(err)
 	}
 	ran := 0
 	for ran < o.Runs && !stopped {
-		if stopped = h.stop(); stopped {
+		if stopped = stop(); stopped {
 			break
 		}
 		r, ok := l.Next()
 		if !ok {
 			break
 		}
+		run(r)
+		ran++
+	}
+	return sent(t, l.News(&o, ran)), stopped
+}
+
+func (h *sharing) order(trunk Trunk, o Order) (stopped bool) {
+	if o.Task != nil {
+		h.tasks++
+	}
+	news, stopped := carryOut(h.t, h.s, &h.limbs, o, h.stop, func(r Run) {
 		out := h.k.run(r)
 		if v, ok := r.(Diverger); ok && v.Diverged() != nil {
 			h.t.Fatal(h.k.model.name, v.Diverged())
 		}
-		ran++
 		if h.made++; passed(r) {
-			continue
+			return
 		}
 		h.runs[o.Lane] = append(h.runs[o.Lane], out.Class)
 		if _, twice := h.kinds[out.Class]; twice {
 			h.t.Errorf("%s %v: class %x is run twice", h.k.model.name, h.k.model.procs, out.Class)
 		}
 		h.kinds[out.Class] = out.Kind
-	}
-	trunk.Take(o.Lane, sent(h.t, l.News(&o, ran)))
+	})
+	trunk.Take(o.Lane, news)
 	return stopped
 }
 

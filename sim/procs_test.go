@@ -334,3 +334,12 @@ func TestPaused(t *testing.T) {
 	assert.Equal(t, 36, ran)
 	assert.Greater(t, pauses, 30)
 }
+
+// TestNobodyCalls: a process that is told to be a worker by whoever is not one of ours does not pass.
+func TestNobodyCalls(t *testing.T) {
+	self, err := os.Executable()
+	require.NoError(t, err)
+	cmd := exec.Command(self, "-test.run=^TestWorkerArgs$")
+	cmd.Env = append(os.Environ(), workerEnv+"=1")
+	assert.Error(t, cmd.Run())
+}

@@ -44,7 +44,7 @@ var role = func() (r workerRole) {
 		panic(fmt.Sprintf("lastcall: a worker process cannot read its orders: %v", err))
 	}
 	if _, err := talk.hear(&r, 0); err != nil {
-		os.Exit(0) // it is not needed
+		os.Exit(2) // it is not needed; where that is not so, since somebody else has set the variable, no test has passed
 	}
 	r.talk = talk
 	r.takeOver()

@@ -17,7 +17,7 @@ func found(m *scheduler.Machine, p program, shards int) map[string]map[uint64]bo
 	for i := range shards {
 		s := scheduler.Exhaustive()(1)
 		if shards > 1 {
-			s.(scheduler.Sharder).Shard(i, shards)
+			s = sharded(i, shards)(1)
 		}
 		for run, ok := s.Next(); ok; run, ok = s.Next() {
 			if runs++; runs > dividedMax {

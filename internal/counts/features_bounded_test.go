@@ -120,11 +120,7 @@ func TestFeaturesBounded(t *testing.T) {
 			}
 			runs, classes, complete := 0, map[uint64]end{}, true
 			for i := range 3 {
-				part, _ := search(m, func(seed uint64) scheduler.Strategy {
-					s := scheduler.Exhaustive()(seed)
-					s.(scheduler.Sharder).Shard(i, 3)
-					return s
-				}, p, 1<<30)
+				part, _ := search(m, sharded(i, 3), p, 1<<30)
 				runs += len(part.classes)
 				maps.Copy(classes, part.classes)
 				complete = complete && part.complete
@@ -146,11 +142,7 @@ func TestFeaturesBounded(t *testing.T) {
 func TestGoInTwo(t *testing.T) {
 	m, p, classes := scheduler.NewMachine(), parseMixture(t, "composites", "group go; group go"), map[uint64]end{}
 	for i := range 3 {
-		part, _ := search(m, func(seed uint64) scheduler.Strategy {
-			s := scheduler.Exhaustive()(seed)
-			s.(scheduler.Sharder).Shard(i, 3)
-			return s
-		}, p, 100)
+		part, _ := search(m, sharded(i, 3), p, 100)
 		for c, e := range part.classes {
 			if _, twice := classes[c]; twice || !part.complete {
 				t.Errorf("shard %d: complete %t, a class of another one %t", i, part.complete, twice)

@@ -60,11 +60,7 @@ func TestFeaturesShared(t *testing.T) {
 				func() scheduler.Strategy { return scheduler.Exhaustive()(1) },
 				func() scheduler.Strategy { return scheduler.Parsimonious(1) },
 				func() scheduler.Strategy { return scheduler.Exhaustive(scheduler.Preemptions(1))(1) },
-				func() scheduler.Strategy {
-					s := scheduler.Exhaustive()(1)
-					s.(scheduler.Sharder).Shard(1, 2)
-					return s
-				},
+				func() scheduler.Strategy { return sharded(1, 2)(1) },
 			} {
 				one, _ := search(m, func(uint64) scheduler.Strategy { return make() }, p, 1<<30)
 				two, _ := search(m, func(uint64) scheduler.Strategy { return &stopping{make(), make, r, t, false} }, p, 1<<30)

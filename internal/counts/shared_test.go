@@ -2,6 +2,15 @@ package counts
 
 import "github.com/lastcall-go/lastcall/scheduler"
 
+// sharded is the part of shard i of n of an exhaustive search.
+func sharded(i, n int) scheduler.Maker {
+	return func(seed uint64) scheduler.Strategy {
+		s := scheduler.Exhaustive()(seed)
+		s.(scheduler.Sharder).Shard(i, n)
+		return s
+	}
+}
+
 // sharing is an exhaustive search that several processes share, with all its limbs in this one.
 type sharing struct {
 	of     scheduler.Sharer
